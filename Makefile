@@ -1,0 +1,26 @@
+# What a person runs and what CI runs are the same.
+
+.PHONY: run build test bench setup fmt
+
+## Serve the samples on http://127.0.0.1:8080
+run: build
+	dist/kiln serve --config config/server.yaml
+
+## Leave dist/kiln, one file with everything inside
+build: setup
+	cargo xtask dist
+
+## Every check
+test: setup
+	build/test.sh
+
+## Measure beside the peers; the run is stored under bench/runs/
+bench: build
+	bench/run.sh
+
+setup:
+	@build/setup.sh
+
+fmt:
+	cargo fmt
+	clang-format-19 -i $$(git ls-files '*.cpp' '*.h')

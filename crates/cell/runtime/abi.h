@@ -1,0 +1,77 @@
+// The C ABI between the cell (Rust) and the C++ runtime linked into it. Neither side knows more of the other than this.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+extern "C" {
+
+/// Bytes owned by the caller, valid during the call, not terminated.
+struct kiln_text {
+  const char* data;
+  std::size_t size;
+};
+
+struct kiln_field {
+  kiln_text name;
+  kiln_text value;
+};
+
+struct kiln_upload {
+  kiln_text field;
+  kiln_text name;
+  kiln_text content_type;
+  kiln_text contents;
+};
+
+/// Mirrors `wire::cell::Event`.
+struct kiln_event {
+  kiln_text method;
+  kiln_text path;
+  kiln_text path_info;
+  kiln_text query_string;
+  kiln_text content_type;
+  kiln_text body;
+  kiln_text remote_address;
+  kiln_text request_id;
+  const kiln_field* parameters;
+  std::size_t parameter_count;
+  const kiln_field* headers;
+  std::size_t header_count;
+  const kiln_upload* files;
+  std::size_t file_count;
+};
+
+/// Mirrors the order of `wire::cell::Level`.
+enum kiln_level : std::uint8_t { kiln_debug, kiln_info, kiln_warn, kiln_error };
+
+// ---- implemented in C++, called by the cell -------------------------------------------------------------------------
+
+/// Calls one entry of an image, `void (*)(const kiln::Event&, kiln::Output&)`, with an Event made from `event`, and sends
+/// its answer with the functions below. An exception that the entry does not catch ends the process through the terminate
+/// handler, with the stack still standing.
+void kiln_call_entry(void* entry, const kiln_event* event) noexcept;
+
+/// Installs the terminate handler and everything else that C++ code relies on; called once, before any script code.
+void kiln_start_runtime() noexcept;
+
+/// Writes out what std::cout, std::cerr and stdio hold back; called after each event and before exit.
+void kiln_flush_streams() noexcept;
+
+// ---- implemented by the cell, called from C++ -----------------------------------------------------------------------
+
+/// The whole answer.
+void kiln_send_reply(std::uint16_t status, const kiln_field* headers, std::size_t header_count, kiln_text body);
+/// The start of an answer that follows in chunks; `length` is UINT64_MAX where it is not known.
+void kiln_send_head(std::uint16_t status, const kiln_field* headers, std::size_t header_count, std::uint64_t length);
+/// A piece of the body. Returns false when nobody listens any more.
+bool kiln_send_chunk(kiln_text bytes);
+/// The body is complete.
+void kiln_send_end();
+/// One line of the script's log.
+void kiln_send_log(kiln_level level, kiln_text message);
+
+/// Reports std::terminate with the current stack and ends the process. `exception` is the type and what() of the current
+/// exception, or data == nullptr when there is none.
+[[noreturn]] void kiln_fail_terminate(kiln_text exception);
+}

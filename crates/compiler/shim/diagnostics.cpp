@@ -1,0 +1,174 @@
+// Turns clang's diagnostics into the host's: positions inside the project, the line's text, highlights and fix-its.
+
+#include <algorithm>
+
+#include "clang/AST/Mangle.h"
+#include "clang/AST/RecursiveASTVisitor.h"
+#include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Lexer.h"
+#include "llvm/Demangle/Demangle.h"
+#include "llvm/Support/raw_ostream.h"
+#include "session.h"
+
+namespace kiln::shim {
+namespace {
+
+/// One line of one file, as far as a diagnostic points at it.
+struct Line {
+  clang::FileID file;
+  unsigned offset = 0;
+  llvm::StringRef text;
+};
+
+Line line_of(const clang::SourceManager& sources, clang::SourceLocation location) {
+  auto [file, offset] = sources.getDecomposedExpansionLoc(location);
+  bool invalid = false;
+  llvm::StringRef buffer = sources.getBufferData(file, &invalid);
+  if (invalid || offset > buffer.size()) return {};
+  std::size_t begin = buffer.rfind('\n', offset);
+  begin = offset == 0 || begin == llvm::StringRef::npos ? 0 : begin + 1;
+  if (begin > offset) begin = buffer.substr(0, offset).rfind('\n') + 1;
+  return {file, static_cast<unsigned>(begin), buffer.substr(begin).split('\n').first.rtrim('\r')};
+}
+
+/// Columns, from 1, of `range` on `line`; no bytes when it lies elsewhere.
+kiln_highlight columns(const Line& line, clang::CharSourceRange range, const clang::SourceManager& sources,
+                       const clang::LangOptions& language) {
+  clang::CharSourceRange in_file = clang::Lexer::makeFileCharRange(range, sources, language);
+  if (in_file.isInvalid()) return {};
+  auto [begin_file, begin] = sources.getDecomposedLoc(in_file.getBegin());
+  auto [end_file, end] = sources.getDecomposedLoc(in_file.getEnd());
+  if (begin_file != line.file || end_file != line.file || begin < line.offset || end < begin) return {};
+  unsigned last = line.offset + line.text.size();
+  if (begin > last) return {};
+  return {begin - line.offset + 1, std::min(end, last) - begin};
+}
+
+llvm::StringRef shown_name(llvm::StringRef name) {
+  name.consume_front(project_directory);
+  name.consume_front("/include/");
+  return name;
+}
+
+class HostDiagnostics : public clang::DiagnosticConsumer {
+ public:
+  explicit HostDiagnostics(Session& session) : session_(session) {}
+
+  void HandleDiagnostic(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) override {
+    clang::DiagnosticConsumer::HandleDiagnostic(level, diagnostic);
+    if (level == clang::DiagnosticsEngine::Ignored || level == clang::DiagnosticsEngine::Remark) return;
+    llvm::SmallString<256> message;
+    diagnostic.FormatDiagnostic(message);
+    if (!session_.in_unit) {
+      describe_prelude_fault(level, diagnostic, message);
+      return;
+    }
+    kiln_diagnostic out = {};
+    out.severity = level >= clang::DiagnosticsEngine::Error     ? kiln_error
+                   : level == clang::DiagnosticsEngine::Warning ? kiln_warning
+                                                                : kiln_note;
+    out.message = span(message);
+    if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
+      report_placed(out, diagnostic);
+    } else {
+      session_.host.diagnose(session_.host.context, &out);
+    }
+  }
+
+ private:
+  void report_placed(kiln_diagnostic& out, const clang::Diagnostic& diagnostic) {
+    const clang::SourceManager& sources = diagnostic.getSourceManager();
+    const clang::LangOptions& language = session_.clang.getLangOpts();
+    clang::PresumedLoc place = sources.getPresumedLoc(diagnostic.getLocation());
+    Line line = line_of(sources, diagnostic.getLocation());
+    std::vector<kiln_highlight> highlights;
+    for (const clang::CharSourceRange& range : diagnostic.getRanges()) {
+      if (kiln_highlight found = columns(line, range, sources, language); found.bytes != 0) highlights.push_back(found);
+    }
+    std::vector<kiln_fix_it> fix_its;
+    for (const clang::FixItHint& hint : diagnostic.getFixItHints()) {
+      kiln_highlight found = columns(line, hint.RemoveRange, sources, language);
+      if (found.column != 0) fix_its.push_back({found.column, found.bytes, span(hint.CodeToInsert)});
+    }
+    if (place.isValid()) {
+      out.file = span(shown_name(place.getFilename()));
+      out.line = place.getLine();
+      out.column = place.getColumn();
+      out.source_line = span(line.text);
+      out.highlights = highlights.data();
+      out.highlight_count = highlights.size();
+      out.fix_its = fix_its.data();
+      out.fix_it_count = fix_its.size();
+    }
+    session_.host.diagnose(session_.host.context, &out);
+  }
+
+  /// The prelude is part of the build: what is wrong with it is said to who builds.
+  void describe_prelude_fault(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic,
+                              llvm::StringRef message) {
+    if (level < clang::DiagnosticsEngine::Error) return;
+    llvm::errs() << "prelude: ";
+    if (diagnostic.hasSourceManager()) diagnostic.getLocation().print(llvm::errs(), diagnostic.getSourceManager());
+    llvm::errs() << ": " << message << '\n';
+  }
+
+  Session& session_;
+};
+
+/// Finds the unit's declaration of a symbol.
+class UndefinedFinder : public clang::RecursiveASTVisitor<UndefinedFinder> {
+ public:
+  UndefinedFinder(Session& session, llvm::StringRef symbol)
+      : session_(session), symbol_(symbol), names_(session.clang.getASTContext()) {}
+
+  bool TraverseDecl(clang::Decl* declaration) {
+    bool is_root = llvm::isa<clang::TranslationUnitDecl>(declaration);
+    if (!is_root && session_.clang.getSourceManager().getFileLoc(declaration->getLocation()) < session_.unit_start) {
+      return true;
+    }
+    return RecursiveASTVisitor::TraverseDecl(declaration);
+  }
+
+  bool VisitFunctionDecl(clang::FunctionDecl* function) { return check(*function); }
+  bool VisitVarDecl(clang::VarDecl* variable) { return check(*variable); }
+
+  clang::NamedDecl* found = nullptr;
+
+ private:
+  bool check(clang::NamedDecl& declaration) {
+    if (declaration.isTemplated() || names_.getName(&declaration) != symbol_) return true;
+    found = &declaration;
+    return false;
+  }
+
+  Session& session_;
+  llvm::StringRef symbol_;
+  clang::ASTNameGenerator names_;
+};
+
+}  // namespace
+
+std::unique_ptr<clang::DiagnosticConsumer> make_diagnostics(Session& session) {
+  return std::make_unique<HostDiagnostics>(session);
+}
+
+void report_undefined(Session& session, llvm::StringRef symbol) {
+  clang::ASTContext& context = session.clang.getASTContext();
+  UndefinedFinder finder(session, symbol);
+  finder.TraverseDecl(context.getTranslationUnitDecl());
+  std::string name = llvm::demangle(symbol);
+  if (!finder.found) return report_error(session, "'" + name + "' is used but never defined");
+  clang::DiagnosticsEngine& diagnostics = session.clang.getDiagnostics();
+  unsigned message = diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "'%0' is used but never defined");
+  diagnostics.Report(finder.found->getLocation(), message) << name;
+}
+
+void report_error(Session& session, llvm::StringRef message) {
+  kiln_diagnostic out = {};
+  out.severity = kiln_error;
+  out.message = span(message);
+  session.host.diagnose(session.host.context, &out);
+}
+
+}  // namespace kiln::shim

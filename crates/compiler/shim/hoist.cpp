@@ -1,0 +1,139 @@
+#include "hoist.h"
+
+#include "clang/Basic/IdentifierTable.h"
+
+namespace kiln::shim {
+namespace tok = clang::tok;
+
+Hoist::Hoist(const std::vector<clang::Token>& tokens, const clang::SourceManager& sources)
+    : tokens_(tokens), sources_(sources) {
+  scan();
+  find_uses();
+}
+
+void Hoist::scan() {
+  std::size_t i = 0;
+  while (i < tokens_.size()) i = scan_declaration(i);
+}
+
+std::size_t Hoist::skip_braces(std::size_t open) const {
+  std::size_t depth = 0;
+  for (std::size_t i = open; i < tokens_.size(); ++i) {
+    if (tokens_[i].is(tok::l_brace)) depth++;
+    if (tokens_[i].is(tok::r_brace) && --depth == 0) return i + 1;
+  }
+  return tokens_.size();
+}
+
+std::size_t Hoist::scan_declaration(std::size_t begin) {
+  // The end of a namespace or linkage specification.
+  if (tokens_[begin].is(tok::r_brace)) {
+    if (!scopes_.empty()) scopes_.pop_back();
+    return begin + 1;
+  }
+  bool opens_scope = tokens_[begin].is(tok::kw_namespace) ||
+                     (tokens_[begin].is(tok::kw_inline) && begin + 1 < tokens_.size() &&
+                      tokens_[begin + 1].is(tok::kw_namespace)) ||
+                     (tokens_[begin].is(tok::kw_extern) && begin + 2 < tokens_.size() &&
+                      tokens_[begin + 1].is(tok::string_literal) && tokens_[begin + 2].is(tok::l_brace));
+  std::size_t parentheses = 0;
+  bool has_initializer = false, has_parameters = false;
+  for (std::size_t i = begin; i < tokens_.size(); ++i) {
+    const clang::Token& token = tokens_[i];
+    if (token.isOneOf(tok::l_paren, tok::l_square)) {
+      has_parameters |= parentheses == 0 && token.is(tok::l_paren);
+      parentheses++;
+    } else if (token.isOneOf(tok::r_paren, tok::r_square) && parentheses > 0) {
+      parentheses--;
+    } else if (parentheses > 0) {
+      if (token.is(tok::l_brace)) i = skip_braces(i) - 1;
+    } else if (token.is(tok::semi)) {
+      return i + 1;
+    } else if (token.is(tok::equal)) {
+      has_initializer = true;
+    } else if (token.is(tok::l_brace) && opens_scope) {
+      scopes_.push_back({begin, i + 1});
+      return i + 1;
+    } else if (token.is(tok::l_brace)) {
+      std::size_t end = skip_braces(i);
+      if (has_initializer || !has_parameters) {
+        // A class, an enumeration or an initialiser: what follows still belongs to the declaration.
+        i = end - 1;
+        continue;
+      }
+      if (const clang::IdentifierInfo* name = declarable_name(begin, i)) {
+        functions_.push_back({begin, i, end, scopes_});
+        declared_at_.try_emplace(name, begin);
+      }
+      return end;
+    }
+  }
+  return tokens_.size();
+}
+
+const clang::IdentifierInfo* Hoist::declarable_name(std::size_t begin, std::size_t body) const {
+  // What a header brings is declared where its author wanted it.
+  if (sources_.isInSystemHeader(sources_.getExpansionLoc(tokens_[begin].getLocation()))) return nullptr;
+  const clang::IdentifierInfo* name = nullptr;
+  bool deduced = false, trailing_return = false;
+  std::size_t parentheses = 0;
+  for (std::size_t i = begin; i < body; ++i) {
+    const clang::Token& token = tokens_[i];
+    // Templates and constant expressions are needed whole where they stand; a default argument may be given only once.
+    if (token.isOneOf(tok::kw_template, tok::kw_constexpr, tok::kw_consteval, tok::kw_operator, tok::kw_friend,
+                      tok::kw_requires, tok::kw_class, tok::kw_struct, tok::kw_union, tok::kw_enum, tok::equal, tok::kw_asm)) {
+      return nullptr;
+    }
+    if (token.is(tok::l_paren)) {
+      if (parentheses == 0 && !name && i > begin && tokens_[i - 1].is(tok::identifier)) {
+        if (i - 1 > begin && tokens_[i - 2].is(tok::coloncolon)) return nullptr;
+        name = tokens_[i - 1].getIdentifierInfo();
+      }
+      parentheses++;
+    }
+    if (token.is(tok::r_paren) && parentheses > 0) parentheses--;
+    if (token.is(tok::colon) && parentheses == 0) return nullptr;
+    deduced |= token.is(tok::kw_auto);
+    trailing_return |= token.is(tok::arrow);
+  }
+  return name && (!deduced || trailing_return) && !name->isStr("main") ? name : nullptr;
+}
+
+bool Hoist::is_use(std::size_t index) const {
+  return index == 0 || !tokens_[index - 1].isOneOf(tok::period, tok::arrow, tok::coloncolon);
+}
+
+void Hoist::find_uses() {
+  llvm::DenseSet<const clang::IdentifierInfo*> declared;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < tokens_.size() && !needed_; ++i) {
+    for (; next < functions_.size() && functions_[next].begin <= i; ++next) {
+      declared.insert(declarable_name(functions_[next].begin, functions_[next].body));
+    }
+    if (!tokens_[i].is(tok::identifier)) continue;
+    const clang::IdentifierInfo* name = tokens_[i].getIdentifierInfo();
+    needed_ = declared_at_.count(name) && !declared.contains(name) && is_use(i);
+  }
+}
+
+std::vector<clang::Token> Hoist::declarations_first() const {
+  std::vector<clang::Token> out;
+  std::size_t next = 0;
+  for (const Function& function : functions_) {
+    out.insert(out.end(), tokens_.begin() + next, tokens_.begin() + function.body);
+    clang::Token semicolon = tokens_[function.body];
+    semicolon.setKind(tok::semi);
+    out.push_back(semicolon);
+    next = function.end;
+  }
+  out.insert(out.end(), tokens_.begin() + next, tokens_.end());
+  for (const Function& function : functions_) {
+    for (auto [begin, end] : function.scopes) out.insert(out.end(), tokens_.begin() + begin, tokens_.begin() + end);
+    out.insert(out.end(), tokens_.begin() + function.begin, tokens_.begin() + function.end);
+    // The body's own closing brace stands for those of its scopes.
+    out.insert(out.end(), function.scopes.size(), tokens_[function.end - 1]);
+  }
+  return out;
+}
+
+}  // namespace kiln::shim

@@ -1,0 +1,54 @@
+// Lets functions of a program be called before they are declared, wherever they stand.
+//
+// Works on the tokens of the whole program, after preprocessing. Declarations keep their order; each function defined at
+// namespace scope is declared where it stands, and its definition moves behind the last declaration of the program.
+#pragma once
+
+#include <vector>
+
+#include "clang/Basic/SourceManager.h"
+#include "clang/Lex/Token.h"
+#include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+
+namespace kiln::shim {
+
+class Hoist {
+ public:
+  Hoist(const std::vector<clang::Token>& tokens, const clang::SourceManager& sources);
+
+  /// Whether some function's name is used before the program declares it.
+  bool is_needed() const { return needed_; }
+
+  /// The program with declarations of all functions before the first function body.
+  std::vector<clang::Token> declarations_first() const;
+
+ private:
+  /// A function definition at namespace scope: tokens [begin, body) declare it, [body, end) are its body.
+  struct Function {
+    std::size_t begin;
+    std::size_t body;
+    std::size_t end;
+    /// The `namespace NAME {` and `extern "C" {` heads around it, outermost first.
+    std::vector<std::pair<std::size_t, std::size_t>> scopes;
+  };
+
+  void scan();
+  /// Reads one declaration at namespace scope that starts at `begin`; returns where the next one starts.
+  std::size_t scan_declaration(std::size_t begin);
+  std::size_t skip_braces(std::size_t open) const;
+  /// The name of the function that [begin, body) declares, or none if it can not be declared ahead.
+  const clang::IdentifierInfo* declarable_name(std::size_t begin, std::size_t body) const;
+  bool is_use(std::size_t index) const;
+  void find_uses();
+
+  const std::vector<clang::Token>& tokens_;
+  const clang::SourceManager& sources_;
+  std::vector<Function> functions_;
+  std::vector<std::pair<std::size_t, std::size_t>> scopes_;
+  /// The name of each function and the token at which it is declared first.
+  llvm::DenseMap<const clang::IdentifierInfo*, std::size_t> declared_at_;
+  bool needed_ = false;
+};
+
+}  // namespace kiln::shim

@@ -1,0 +1,101 @@
+// Sets up clang as a library: a fixed invocation, no driver, no environment, no file system but the one in memory.
+
+#include "clang/Basic/TargetInfo.h"
+#include "clang/Frontend/FrontendOptions.h"
+#include "clang/Lex/HeaderSearch.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Sema/Sema.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/TargetParser/Host.h"
+#include "session.h"
+
+namespace kiln::shim {
+namespace {
+
+// The limits keep a hostile source within its compile budget (threats 7 to 10); the driver's defaults are higher.
+constexpr const char* fixed_arguments[] = {
+    "-triple", "x86_64-pc-linux-gnu", "-emit-obj", "-disable-free", "-disable-llvm-verifier", "-discard-value-names",
+    "-main-file-name", "kiln", "-mrelocation-model", "static", "-mframe-pointer=all", "-fmath-errno",
+    "-ffp-contract=on", "-fno-rounding-math", "-mconstructor-aliases", "-funwind-tables=2", "-ftls-model=local-exec",
+    "-debug-info-kind=line-tables-only", "-dwarf-version=4", "-debugger-tuning=gdb", "-fdebug-compilation-dir=.",
+    "-nostdsysteminc", "-nobuiltininc", "-internal-isystem", "/include/script/kiln/std", "-internal-isystem", "/include/script",
+    "-internal-isystem", "/include/c++", "-internal-isystem", "/include/c++-target", "-internal-isystem",
+    "/include/c++/backward", "-internal-isystem", "/include/clang", "-internal-externc-isystem", "/include/libc",
+    // Code for the optimiser is kept comparable between tiers: the prelude's IR generator is made for tier 1, and tier 0
+    // turns the level down in the child.
+    "-O2", "-fdeprecated-macro", "-ferror-limit", "20", "-fgnuc-version=4.2.1", "-fcxx-exceptions",
+    "-fexceptions", "-vectorize-loops", "-vectorize-slp", "-fno-implicit-modules", "-disable-pragma-debug-crash",
+    "-fconstexpr-steps=1048576", "-ftemplate-depth=512", "-fbracket-depth", "256", "-ftemplate-backtrace-limit=6",
+    "-Wall", "-Wno-unused", "-Wno-unknown-pragmas", "-Wno-pragma-once-outside-header", "-fmacro-prefix-map=/project/=",
+    "-fdebug-prefix-map=/project/=", "-D__GCC_HAVE_DWARF2_CFI_ASM=1", "-x", "c++", "kiln"};
+
+void use_host_cpu(clang::TargetOptions& target) {
+  target.CPU = llvm::sys::getHostCPUName().str();
+  for (const auto& feature : llvm::sys::getHostCPUFeatures()) {
+    target.FeaturesAsWritten.push_back((feature.second ? "+" : "-") + feature.first().str());
+  }
+}
+
+void add_headers(Session& session) {
+  for (std::size_t i = 0; i < session.configuration.header_count; ++i) {
+    const kiln_file& header = session.configuration.headers[i];
+    session.files->addFile(text(header.path), 0, llvm::MemoryBuffer::getMemBuffer(text(header.contents), text(header.path)));
+  }
+}
+
+/// The main file does nothing but pause: before each stage and after the last one.
+std::string pauses(std::size_t stages) {
+  std::string text;
+  for (std::size_t i = 0; i <= stages; ++i) text += "#pragma kiln pause\n";
+  return text;
+}
+
+bool make_invocation(Session& session) {
+  clang::CompilerInstance& clang = session.clang;
+  clang.createDiagnostics(make_diagnostics(session).release(), /*ShouldOwnClient=*/true);
+  llvm::SmallVector<const char*, 64> arguments(std::begin(fixed_arguments), std::end(fixed_arguments));
+  arguments.insert(arguments.begin(), session.unit.older_standard ? "-std=gnu++17" : "-std=gnu++23");
+  if (!clang::CompilerInvocation::CreateFromArgs(clang.getInvocation(), arguments, clang.getDiagnostics())) return false;
+  use_host_cpu(clang.getTargetOpts());
+  // The standard headers see the same macros at both tiers: with __OPTIMIZE__ the C library offers other declarations.
+  clang.getLangOpts().Optimize = 0;
+  return true;
+}
+
+}  // namespace
+
+Session::Session(const kiln_configuration& configuration, const kiln_host& host)
+    : configuration(configuration), host(host), files(new llvm::vfs::InMemoryFileSystem) {
+  for (std::size_t i = 0; i < configuration.symbol_count; ++i) {
+    symbols[text(configuration.symbols[i].name)] = configuration.symbols[i].address;
+  }
+}
+
+bool prepare(Session& session) {
+  clang::CompilerInstance& clang = session.clang;
+  if (!make_invocation(session) || !clang.createTarget()) return false;
+  add_headers(session);
+  clang.createFileManager(session.files);
+  clang.createSourceManager(clang.getFileManager());
+  clang.createPreprocessor(clang::TU_Complete);
+  clang.createASTContext();
+  std::unique_ptr<clang::CodeGenerator> generator(
+      clang::CreateLLVMCodeGen(clang.getDiagnostics(), "kiln", session.files, clang.getHeaderSearchOpts(),
+                               clang.getPreprocessorOpts(), clang.getCodeGenOpts(), session.context));
+  session.generator = generator.get();
+  clang.setASTConsumer(std::move(generator));
+  clang.getPreprocessor().getBuiltinInfo().initializeBuiltins(clang.getPreprocessor().getIdentifierTable(),
+                                                              clang.getLangOpts());
+  clang.createSema(clang::TU_Complete, nullptr);
+  clang.getASTContext().setExternalSource(make_universe(session));
+  add_pause_pragma(session);
+  add_entries_pragma(session);
+  watch_prelude_fitness(session);
+  clang::SourceManager& sources = clang.getSourceManager();
+  sources.setMainFileID(sources.createFileID(
+      llvm::MemoryBuffer::getMemBufferCopy(pauses(session.configuration.stage_count), "kiln")));
+  clang.getDiagnosticClient().BeginSourceFile(clang.getLangOpts(), &clang.getPreprocessor());
+  return true;
+}
+
+}  // namespace kiln::shim

@@ -1,0 +1,351 @@
+// Links the unit's object into an image: JITLink resolves and relocates, this file decides where things lie.
+
+#include <algorithm>
+#include <array>
+
+#include "llvm/ExecutionEngine/JITLink/ELF_x86_64.h"
+#include "llvm/ExecutionEngine/JITLink/JITLink.h"
+#include "llvm/Object/ELF.h"
+#include "llvm/Object/ELFObjectFile.h"
+#include "session.h"
+
+namespace kiln::shim {
+namespace {
+
+LLVM_ENABLE_BITMASK_ENUMS_IN_NAMESPACE();
+
+namespace jitlink = llvm::jitlink;
+using llvm::orc::ExecutorAddr;
+
+constexpr std::uint64_t page_bytes = 4096;
+/// Mirrors `wire::layout::SCRIPT_TLS_BYTES`; the runtime's symbol says where the block lies.
+constexpr std::uint64_t script_tls_bytes = 16 << 10;
+constexpr llvm::StringLiteral script_tls_symbol = "kiln_script_tls";
+
+/// Where a block of the object goes.
+enum Destination : unsigned { code, constants, variables, thread_locals, nowhere };
+
+/// Blocks that lie together in memory, with their bytes as they will be in the image.
+struct Area {
+  std::vector<jitlink::Block*> blocks;
+  std::uint64_t address = 0;
+  std::uint64_t memory_bytes = 0;
+  std::vector<char> contents;
+};
+
+bool is_thread_local(llvm::StringRef section) { return section.starts_with(".tdata") || section.starts_with(".tbss"); }
+
+Destination destination(const jitlink::Section& section) {
+  if (section.getMemLifetime() == llvm::orc::MemLifetime::NoAlloc) return nowhere;
+  if (is_thread_local(section.getName())) return thread_locals;
+  if ((section.getMemProt() & llvm::orc::MemProt::Exec) != llvm::orc::MemProt::None) return code;
+  if ((section.getMemProt() & llvm::orc::MemProt::Write) != llvm::orc::MemProt::None) return variables;
+  return constants;
+}
+
+/// `.init_array.101` runs before `.init_array.102`, and that before `.init_array`.
+unsigned priority(llvm::StringRef section) {
+  unsigned value = 65536;
+  section.rsplit('.').second.getAsInteger(10, value);
+  return value;
+}
+
+/// The order of blocks in an area: constructors and destructors by priority, zeroed memory last, else as in the object.
+auto order(const jitlink::Block* block) {
+  llvm::StringRef section = block->getSection().getName();
+  bool array = section.starts_with(".init_array") || section.starts_with(".fini_array");
+  return std::tuple(block->isZeroFill(), array ? section.take_front(5) : llvm::StringRef("~"),
+                    array ? priority(section) : 0, block->getSection().getOrdinal(), block->getAddress(),
+                    block->getSize());
+}
+
+/// Assigns addresses and hands JITLink the bytes to fix up.
+class ImageMemory : public jitlink::JITLinkMemoryManager {
+ public:
+  ImageMemory(std::uint64_t image_address, std::uint64_t tls_offset)
+      : image_address_(image_address), tls_offset_(tls_offset) {}
+
+  void allocate(const jitlink::JITLinkDylib*, jitlink::LinkGraph& graph, OnAllocatedFunction on_allocated) override {
+    for (jitlink::Section& section : graph.sections()) {
+      if (Destination where = destination(section); where != nowhere) {
+        areas[where].blocks.insert(areas[where].blocks.end(), section.blocks().begin(), section.blocks().end());
+      }
+    }
+    // The address of a thread-local is its offset from the thread pointer, and a relocation against it takes just that.
+    place(areas[thread_locals], tls_offset_);
+    std::uint64_t next = image_address_;
+    for (Destination where : {code, constants, variables}) {
+      place(areas[where], next);
+      next += areas[where].memory_bytes;
+      // The initial values of thread-locals are constants: each thread gets a copy.
+      if (where == constants) next += areas[thread_locals].contents.size();
+      next = llvm::alignTo(next, page_bytes);
+    }
+    if (areas[thread_locals].memory_bytes > script_tls_bytes) {
+      on_allocated(llvm::createStringError("the thread_local variables take " +
+                                           llvm::Twine(areas[thread_locals].memory_bytes) + " bytes; " +
+                                           llvm::Twine(script_tls_bytes) + " are available"));
+      return;
+    }
+    on_allocated(std::make_unique<InFlight>());
+  }
+
+  void deallocate(std::vector<FinalizedAlloc>, OnDeallocatedFunction on_deallocated) override {
+    on_deallocated(llvm::Error::success());
+  }
+
+  std::array<Area, 4> areas;
+
+ private:
+  class InFlight : public InFlightAlloc {
+   public:
+    void abandon(OnAbandonedFunction on_abandoned) override { on_abandoned(llvm::Error::success()); }
+    void finalize(OnFinalizedFunction on_finalized) override { on_finalized(FinalizedAlloc(ExecutorAddr(1))); }
+  };
+
+  static void place(Area& area, std::uint64_t address) {
+    std::sort(area.blocks.begin(), area.blocks.end(),
+              [](const jitlink::Block* a, const jitlink::Block* b) { return order(a) < order(b); });
+    area.address = address;
+    std::uint64_t next = address;
+    std::uint64_t end_of_contents = address;
+    for (jitlink::Block* block : area.blocks) {
+      next = jitlink::alignToBlock(next, *block);
+      block->setAddress(ExecutorAddr(next));
+      next += block->getSize();
+      if (!block->isZeroFill()) end_of_contents = next;
+    }
+    area.memory_bytes = next - address;
+    area.contents.resize(end_of_contents - address);
+    for (jitlink::Block* block : area.blocks) {
+      if (block->isZeroFill()) continue;
+      char* copy = area.contents.data() + (block->getAddress().getValue() - address);
+      llvm::copy(block->getContent(), copy);
+      block->setMutableContent({copy, block->getSize()});
+    }
+  }
+
+  std::uint64_t image_address_;
+  std::uint64_t tls_offset_;
+};
+
+/// A failure whose reasons the host has been told.
+class AlreadyReported : public llvm::ErrorInfo<AlreadyReported> {
+ public:
+  static char ID;
+  void log(llvm::raw_ostream& stream) const override { stream << "reported"; }
+  std::error_code convertToErrorCode() const override { return llvm::inconvertibleErrorCode(); }
+};
+char AlreadyReported::ID = 0;
+
+/// What JITLink asks while it links one unit.
+class ImageContext : public jitlink::JITLinkContext {
+ public:
+  ImageContext(Session& session, ImageMemory& memory, std::function<void(jitlink::LinkGraph&)> on_resolved)
+      : JITLinkContext(nullptr), session_(session), memory_(memory), on_resolved_(std::move(on_resolved)) {}
+
+  jitlink::JITLinkMemoryManager& getMemoryManager() override { return memory_; }
+
+  void notifyFailed(llvm::Error error) override {
+    llvm::handleAllErrors(
+        std::move(error), [](const AlreadyReported&) {},
+        [&](const llvm::ErrorInfoBase& other) { report_error(session_, other.message()); });
+  }
+
+  void lookup(const LookupMap& wanted, std::unique_ptr<jitlink::JITLinkAsyncLookupContinuation> done) override {
+    jitlink::AsyncLookupResult found;
+    std::vector<llvm::StringRef> missing;
+    for (const auto& [name, flags] : wanted) {
+      auto symbol = session_.symbols.find(name);
+      if (symbol != session_.symbols.end()) {
+        found[name] = {ExecutorAddr(symbol->second), llvm::JITSymbolFlags::Exported};
+      } else if (flags == jitlink::SymbolLookupFlags::WeaklyReferencedSymbol) {
+        found[name] = {ExecutorAddr(), llvm::JITSymbolFlags::Exported};
+      } else {
+        missing.push_back(name);
+      }
+    }
+    if (missing.empty()) return done->run(std::move(found));
+    llvm::sort(missing);
+    for (llvm::StringRef symbol : missing) report_undefined(session_, symbol);
+    done->run(llvm::make_error<AlreadyReported>());
+  }
+
+  llvm::Error notifyResolved(jitlink::LinkGraph&) override { return llvm::Error::success(); }
+
+  void notifyFinalized(jitlink::JITLinkMemoryManager::FinalizedAlloc allocation) override {
+    allocation.release();
+  }
+
+  llvm::Error modifyPassConfig(jitlink::LinkGraph&, jitlink::PassConfiguration& passes) override {
+    passes.PrePrunePasses.insert(passes.PrePrunePasses.begin(), [this](jitlink::LinkGraph& graph) {
+      prefer_runtime(graph);
+      return llvm::Error::success();
+    });
+    passes.PostFixupPasses.push_back([this](jitlink::LinkGraph& graph) {
+      on_resolved_(graph);
+      return llvm::Error::success();
+    });
+    return llvm::Error::success();
+  }
+
+ private:
+  /// One definition in the whole cell: what is inline and also stands in the runtime is the runtime's, so that inline
+  /// variables, function-local statics and type information have one address.
+  void prefer_runtime(jitlink::LinkGraph& graph) {
+    std::vector<jitlink::Symbol*> symbols;
+    for (jitlink::Symbol* symbol : graph.defined_symbols()) {
+      if (symbol->hasName() && symbol->getLinkage() == jitlink::Linkage::Weak &&
+          session_.symbols.count(symbol->getName()) != 0) {
+        symbols.push_back(symbol);
+      }
+    }
+    for (jitlink::Symbol* symbol : symbols) graph.makeExternal(*symbol);
+  }
+
+  Session& session_;
+  ImageMemory& memory_;
+  std::function<void(jitlink::LinkGraph&)> on_resolved_;
+};
+
+/// JITLink knows no local-exec thread-locals. Their addresses here are offsets from the thread pointer, so that the
+/// relocation is the one for any absolute signed 32-bit address.
+void make_thread_locals_absolute(llvm::MutableArrayRef<char> object) {
+  using Elf = llvm::object::ELF64LE;
+  auto file = llvm::object::ELFFile<Elf>::create({object.data(), object.size()});
+  if (!file) return llvm::consumeError(file.takeError());
+  auto sections = file->sections();
+  if (!sections) return llvm::consumeError(sections.takeError());
+  for (const Elf::Shdr& section : *sections) {
+    if (section.sh_type != llvm::ELF::SHT_RELA) continue;
+    auto relocations = file->relas(section);
+    if (!relocations) return llvm::consumeError(relocations.takeError());
+    for (const Elf::Rela& relocation : *relocations) {
+      if (relocation.getType(false) == llvm::ELF::R_X86_64_TPOFF32) {
+        const_cast<Elf::Rela&>(relocation).setSymbolAndType(relocation.getSymbol(false), llvm::ELF::R_X86_64_32S, false);
+      }
+    }
+  }
+}
+
+kiln_range range_of(jitlink::LinkGraph& graph, llvm::function_ref<bool(llvm::StringRef)> wanted) {
+  std::uint64_t begin = UINT64_MAX, end = 0;
+  for (jitlink::Section& section : graph.sections()) {
+    if (!wanted(section.getName())) continue;
+    for (const jitlink::Block* block : section.blocks()) {
+      begin = std::min(begin, block->getAddress().getValue());
+      end = std::max(end, block->getAddress().getValue() + block->getSize());
+    }
+  }
+  return begin < end ? kiln_range{begin, end - begin} : kiln_range{};
+}
+
+/// The functions of [replacement.functions] that a program may define itself.
+bool is_replaceable(llvm::StringRef symbol) {
+  return symbol.starts_with("_Znw") || symbol.starts_with("_Zna") || symbol.starts_with("_Zdl") ||
+         symbol.starts_with("_Zda");
+}
+
+/// Collects what the host wants to know of the finished graph.
+class Report {
+ public:
+  Report(Session& session, ImageMemory& memory) : session_(session), memory_(memory) {}
+
+  void collect(jitlink::LinkGraph& graph) {
+    collect_symbols(graph);
+    for (jitlink::Section& section : graph.sections()) {
+      if (section.getMemLifetime() != llvm::orc::MemLifetime::NoAlloc) continue;
+      for (const jitlink::Block* block : section.blocks()) {
+        if (block->isZeroFill() || block->getSize() == 0) continue;
+        debug_sections_.push_back({span(section.getName()), {block->getContent().data(), block->getContent().size()}});
+      }
+    }
+    initializers_ = range_of(graph, [](llvm::StringRef name) { return name.starts_with(".init_array"); });
+    finalizers_ = range_of(graph, [](llvm::StringRef name) { return name.starts_with(".fini_array"); });
+    eh_frame_ = range_of(graph, [](llvm::StringRef name) { return name == ".eh_frame"; });
+    tell_host();
+  }
+
+ private:
+  void collect_symbols(jitlink::LinkGraph& graph) {
+    llvm::StringMap<llvm::StringRef> entries;
+    for (const EntryPoint& entry : session_.entries) entries[entry.symbol] = entry.name;
+    for (const jitlink::Symbol* symbol : graph.defined_symbols()) {
+      if (!symbol->hasName()) continue;
+      std::uint64_t address = symbol->getAddress().getValue();
+      if (symbol->isCallable()) functions_.push_back({span(symbol->getName()), {address, symbol->getSize()}});
+      if (auto entry = entries.find(symbol->getName()); entry != entries.end()) {
+        entries_.push_back({span(entry->second), address});
+      }
+      if (is_replaceable(symbol->getName()) && symbol->getLinkage() == jitlink::Linkage::Strong) {
+        replacements_.push_back({span(symbol->getName()), address});
+      }
+    }
+  }
+
+  void tell_host() {
+    Area& constants_area = memory_.areas[constants];
+    const Area& locals = memory_.areas[thread_locals];
+    constants_area.contents.resize(constants_area.memory_bytes);
+    kiln_linked linked = {};
+    if (locals.memory_bytes != 0) {
+      linked.thread_local_bytes = locals.memory_bytes;
+      linked.thread_local_template = {constants_area.address + constants_area.contents.size(), locals.contents.size()};
+      llvm::append_range(constants_area.contents, locals.contents);
+      constants_area.memory_bytes = constants_area.contents.size();
+    }
+    std::vector<kiln_segment> segments;
+    add_segment(segments, memory_.areas[code], kiln_read_execute);
+    add_segment(segments, constants_area, kiln_read);
+    add_segment(segments, memory_.areas[variables], kiln_read_write);
+    linked.segments = segments.data();
+    linked.segment_count = segments.size();
+    linked.initializers = initializers_;
+    linked.finalizers = finalizers_;
+    linked.eh_frame = eh_frame_;
+    linked.entries = entries_.data();
+    linked.entry_count = entries_.size();
+    linked.replacements = replacements_.data();
+    linked.replacement_count = replacements_.size();
+    linked.debug_sections = debug_sections_.data();
+    linked.debug_section_count = debug_sections_.size();
+    linked.functions = functions_.data();
+    linked.function_count = functions_.size();
+    session_.host.linked(session_.host.context, &linked);
+  }
+
+  static void add_segment(std::vector<kiln_segment>& segments, const Area& area, kiln_protection protection) {
+    if (area.memory_bytes == 0) return;
+    segments.push_back({area.address, area.memory_bytes, {area.contents.data(), area.contents.size()}, protection});
+  }
+
+  Session& session_;
+  ImageMemory& memory_;
+  kiln_range initializers_ = {}, finalizers_ = {}, eh_frame_ = {};
+  std::vector<kiln_symbol> entries_, replacements_;
+  std::vector<kiln_function> functions_;
+  std::vector<kiln_file> debug_sections_;
+};
+
+}  // namespace
+
+bool link(Session& session, llvm::MutableArrayRef<char> object) {
+  make_thread_locals_absolute(object);
+  auto graph = jitlink::createLinkGraphFromELFObject_x86_64(
+      llvm::MemoryBufferRef({object.data(), object.size()}, "unit"));
+  if (!graph) {
+    report_error(session, llvm::toString(graph.takeError()));
+    return false;
+  }
+  ImageMemory memory(session.unit.image_address, session.symbols.lookup(script_tls_symbol));
+  Report report(session, memory);
+  bool linked = false;
+  auto context = std::make_unique<ImageContext>(session, memory, [&](jitlink::LinkGraph& graph) {
+    report.collect(graph);
+    linked = true;
+  });
+  jitlink::link_ELF_x86_64(std::move(*graph), std::move(context));
+  return linked;
+}
+
+}  // namespace kiln::shim

@@ -1,0 +1,88 @@
+// One compile session: the clang objects behind a parsed prelude, and what a unit adds to them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "clang/CodeGen/ModuleBuilder.h"
+#include "clang/Frontend/CompilerInstance.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/Support/VirtualFileSystem.h"
+#include "shim.h"
+
+namespace kiln::shim {
+
+/// Where project files lie in the compiler's file system, and the prefix that diagnostics and debug information lose.
+inline constexpr llvm::StringLiteral project_directory = "/project/";
+
+/// Names of runtime symbols and their addresses: all that a script can link against.
+using SymbolTable = llvm::StringMap<std::uint64_t>;
+
+inline llvm::StringRef text(kiln_span span) { return {span.data, span.size}; }
+inline kiln_span span(llvm::StringRef text) { return {text.data(), text.size()}; }
+
+/// A function of the unit that the engine may call: its name, and the symbol of the code to call.
+struct EntryPoint {
+  std::string name;
+  std::string symbol;
+};
+
+/// Everything that lives as long as the process.
+struct Session {
+  Session(const kiln_configuration& configuration, const kiln_host& host);
+
+  const kiln_configuration& configuration;
+  const kiln_host& host;
+  llvm::IntrusiveRefCntPtr<llvm::vfs::InMemoryFileSystem> files;
+  SymbolTable symbols;
+  llvm::LLVMContext context;
+  clang::CompilerInstance clang;
+  clang::CodeGenerator* generator = nullptr;
+  /// What the host wants at pause 0, before there is anything to parse.
+  kiln_next first_step = kiln_next_stage;
+  /// How many stages of the prelude have been read.
+  std::uint32_t stage = 0;
+  /// Every identifier that the prelude mentions.
+  llvm::DenseSet<const clang::IdentifierInfo*> prelude_identifiers;
+  /// Set when the host has asked for a unit; the first location that belongs to it.
+  bool in_unit = false;
+  kiln_unit unit = {};
+  clang::SourceLocation unit_start;
+  std::vector<EntryPoint> entries;
+  /// The unit defines a macro that a header of the prelude mentions, and then includes that header.
+  bool prelude_unfit = false;
+};
+
+/// Sets up clang: invocation, files, target, consumers (invocation.cpp).
+bool prepare(Session& session);
+/// Starts reading the unit, inside a pragma at `location` (unit.cpp).
+void enter_unit(Session& session, clang::SourceLocation location);
+/// Makes the unit's source files part of the compiler's file system (unit.cpp).
+void add_unit_files(Session& session);
+/// Reads `text` next, as a file called `name`.
+void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::StringRef name,
+                clang::SourceLocation location);
+/// The pragma that makes entries (entries.cpp).
+void add_entries_pragma(Session& session);
+/// Notices when the prelude changes what a program means (unfit.cpp).
+void watch_prelude_fitness(Session& session);
+/// The diagnostics client (diagnostics.cpp).
+std::unique_ptr<clang::DiagnosticConsumer> make_diagnostics(Session& session);
+/// The pragma that pauses (stages.cpp).
+void add_pause_pragma(Session& session);
+/// Tells clang which definitions the runtime already has (universe.cpp).
+llvm::IntrusiveRefCntPtr<clang::ExternalASTSource> make_universe(Session& session);
+/// Reports a symbol that nothing defines, where the unit declares it (diagnostics.cpp).
+void report_undefined(Session& session, llvm::StringRef symbol);
+/// Reports an error that has no place in the sources (diagnostics.cpp).
+void report_error(Session& session, llvm::StringRef message);
+/// Machine code for the unit: an ELF object (generate.cpp).
+bool generate(Session& session, llvm::SmallVectorImpl<char>& object);
+/// Places the object at the unit's address and tells the host (link.cpp).
+bool link(Session& session, llvm::MutableArrayRef<char> object);
+
+}  // namespace kiln::shim

@@ -1,0 +1,48 @@
+// The path of a unit, from the parsed prelude to the linked image.
+
+#include "shim.h"
+
+#include "clang/Frontend/CompilerInstance.h"
+#include "clang/Parse/ParseAST.h"
+#include "llvm/Support/TargetSelect.h"
+#include "session.h"
+
+namespace kiln::shim {
+namespace {
+
+/// Machine code and link, for a unit without errors.
+kiln_status finish_unit(Session& session) {
+  if (session.unit.goal == kiln_check) return kiln_status_done;
+  llvm::SmallVector<char, 0> object;
+  if (!generate(session, object)) return kiln_status_rejected;
+  session.host.reached(session.host.context, 1);
+  if (!link(session, object)) return kiln_status_rejected;
+  session.host.reached(session.host.context, 2);
+  return kiln_status_done;
+}
+
+kiln_status run(Session& session) {
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  llvm::InitializeNativeTargetAsmParser();
+  session.first_step = session.host.pause(session.host.context, 0, &session.unit);
+  if (!prepare(session)) return kiln_status_broken;
+  clang::ParseAST(session.clang.getSema(), /*PrintStats=*/false, /*SkipFunctionBodies=*/false);
+  if (!session.in_unit) return kiln_status_broken;
+  session.host.reached(session.host.context, 0);
+  bool rejected = session.clang.getDiagnostics().hasErrorOccurred();
+  // With more names in scope than it asked for, a program can fail where it would not otherwise.
+  bool has_prelude = session.stage > 0;
+  if (session.unit.kind == kiln_program && has_prelude && (session.prelude_unfit || rejected)) {
+    return kiln_status_prelude_unfit;
+  }
+  return rejected ? kiln_status_rejected : finish_unit(session);
+}
+
+}  // namespace
+}  // namespace kiln::shim
+
+kiln_status kiln_clang_run(const kiln_configuration* configuration, const kiln_host* host) {
+  // Never destroyed: the process ends instead.
+  return kiln::shim::run(*new kiln::shim::Session(*configuration, *host));
+}

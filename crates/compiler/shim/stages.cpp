@@ -1,0 +1,56 @@
+// The pauses: where the process waits with a parsed prelude, and what is parsed after the wait.
+
+#include "clang/Lex/Pragma.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Sema/Sema.h"
+#include "session.h"
+
+namespace kiln::shim {
+namespace {
+
+/// Does now what clang leaves to the end of a translation unit, so that no compile has to do it again.
+void settle(Session& session) {
+  clang::Sema& sema = session.clang.getSema();
+  sema.DefineUsedVTables();
+  sema.PerformPendingInstantiations();
+  for (const auto& entry : session.clang.getPreprocessor().getIdentifierTable()) {
+    session.prelude_identifiers.insert(entry.second);
+  }
+}
+
+class PausePragma : public clang::PragmaHandler {
+ public:
+  explicit PausePragma(Session& session) : PragmaHandler("pause"), session_(session) {}
+
+  void HandlePragma(clang::Preprocessor& preprocessor, clang::PragmaIntroducer introducer, clang::Token&) override {
+    preprocessor.DiscardUntilEndOfDirective();
+    if (session_.in_unit) return;
+    switch (next_step()) {
+      case kiln_next_stage:
+        enter_text(preprocessor, text(session_.configuration.stages[session_.stage++]), "prelude", introducer.Loc);
+        break;
+      case kiln_next_unit:
+        add_unit_files(session_);
+        enter_unit(session_, introducer.Loc);
+        break;
+    }
+  }
+
+ private:
+  /// The first pause came before clang was set up.
+  kiln_next next_step() {
+    if (session_.stage == 0) return session_.first_step;
+    settle(session_);
+    return session_.host.pause(session_.host.context, session_.stage, &session_.unit);
+  }
+
+  Session& session_;
+};
+
+}  // namespace
+
+void add_pause_pragma(Session& session) {
+  session.clang.getPreprocessor().AddPragmaHandler("kiln", new PausePragma(session));
+}
+
+}  // namespace kiln::shim

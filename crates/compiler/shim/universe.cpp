@@ -1,0 +1,58 @@
+// The universe: definitions that the cell runtime already has, compiled and optimised. clang is told so and makes neither
+// IR nor code for them.
+
+#include "clang/AST/ExternalASTSource.h"
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/Mangle.h"
+#include "clang/Basic/SourceManager.h"
+#include "llvm/ADT/DenseMap.h"
+#include "session.h"
+
+namespace kiln::shim {
+namespace {
+
+class Universe : public clang::ExternalASTSource {
+ public:
+  explicit Universe(Session& session) : session_(session), names_(session.clang.getASTContext()) {}
+
+  ExtKind hasExternalDefinitions(const clang::Decl* declaration) override {
+    const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
+    if (!function) return EK_ReplyHazy;
+    const clang::Decl* key = function->getCanonicalDecl();
+    auto [known, is_new] = known_.try_emplace(key, false);
+    if (is_new) {
+      bool in_runtime = is_from_prelude(*function) && is_in_runtime(*function);
+      // Mangling can ask again, about another function: the iterator may be stale.
+      known_[key] = in_runtime;
+      return in_runtime ? EK_Always : EK_ReplyHazy;
+    }
+    return known->second ? EK_Always : EK_ReplyHazy;
+  }
+
+ private:
+  /// A definition of the script's own never gives way to one of the runtime, whatever its name.
+  bool is_from_prelude(const clang::FunctionDecl& function) const {
+    if (!session_.in_unit) return true;
+    clang::SourceLocation location = session_.clang.getSourceManager().getFileLoc(function.getLocation());
+    return location.isValid() && location < session_.unit_start;
+  }
+
+  bool is_in_runtime(const clang::FunctionDecl& function) {
+    if (llvm::isa<clang::CXXConstructorDecl>(function) || llvm::isa<clang::CXXDestructorDecl>(function)) {
+      std::vector<std::string> names = names_.getAllManglings(&function);
+      return !names.empty() && llvm::all_of(names, [&](const std::string& name) { return session_.symbols.count(name); });
+    }
+    return session_.symbols.count(names_.getName(&function)) != 0;
+  }
+
+  Session& session_;
+  clang::ASTNameGenerator names_;
+  llvm::DenseMap<const clang::Decl*, bool> known_;
+};
+
+}  // namespace
+
+llvm::IntrusiveRefCntPtr<clang::ExternalASTSource> make_universe(Session& session) { return new Universe(session); }
+
+}  // namespace kiln::shim

@@ -1,0 +1,28 @@
+//! What the compiler process gives up before it reads a byte of source. Knows nothing of clang.
+
+use rustix::io;
+use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal, setrlimit};
+
+/// Bytes of address space of one compile at the most (threats 8, 10 and 11): the parsed prelude is a part of it.
+const MEMORY_BYTES_MAX: u64 = 4 << 30;
+/// Bytes that a file can grow to: standard error may be one.
+const FILE_BYTES_MAX: u64 = 1 << 20;
+/// CPU seconds of one compile at the most; counted per process, so from the fork on.
+pub(crate) const CPU_SECONDS_MAX: u64 = 60;
+
+/// Bounds the process and ties its life to the engine's.
+pub(crate) fn lock() -> io::Result<()> {
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    limit(Resource::Core, 0)?;
+    limit(Resource::Fsize, FILE_BYTES_MAX)?;
+    limit(Resource::As, MEMORY_BYTES_MAX)
+}
+
+/// Bounds the CPU time of a forked child.
+pub(crate) fn limit_compile() -> io::Result<()> {
+    limit(Resource::Cpu, CPU_SECONDS_MAX)
+}
+
+fn limit(resource: Resource, maximum: u64) -> io::Result<()> {
+    setrlimit(resource, Rlimit { current: Some(maximum), maximum: Some(maximum) })
+}

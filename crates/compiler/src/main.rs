@@ -1,0 +1,45 @@
+//! The compiler process: parses the prelude once, then forks a child per compile.
+//! Knows nothing of cells, HTTP or files on disk; all it has is its control socket.
+
+mod channel;
+mod confine;
+mod ffi;
+mod process;
+mod reply;
+mod server;
+
+use std::os::fd::{FromRawFd, OwnedFd};
+use std::process::ExitCode;
+
+use wire::resources::Resources;
+
+static RESOURCES: &[u8] = include_bytes!(env!("KILN_RESOURCES"));
+
+/// The engine passes the control socket as this descriptor.
+const CONTROL_DESCRIPTOR: i32 = 3;
+
+/// What is parsed between the pauses. A plain program sees the standard headers only.
+const STAGES: [&str; 2] = ["#include <kiln/standard.h>\n", "#include <kiln/prelude.h>\n"];
+
+fn main() -> ExitCode {
+    let resources: Resources<'static> = match wire::decode(RESOURCES) {
+        Ok(resources) => resources,
+        Err(_) => {
+            eprintln!("kiln-compiler: this build has no headers inside; `make build` makes one that has");
+            return ExitCode::FAILURE;
+        }
+    };
+    if let Err(error) = confine::lock() {
+        eprintln!("kiln-compiler: cannot confine itself: {error}");
+        return ExitCode::FAILURE;
+    }
+    // SAFETY: the engine starts this process with its control socket as descriptor 3, and nothing else here uses it.
+    let control = unsafe { OwnedFd::from_raw_fd(CONTROL_DESCRIPTOR) };
+    match server::Server::new(control) {
+        Ok(server) => ffi::run(&resources, &STAGES, server),
+        Err(error) => {
+            eprintln!("kiln-compiler: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

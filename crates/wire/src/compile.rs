@@ -1,0 +1,226 @@
+//! Engine and compiler.
+//!
+//! The compiler process serves one `SOCK_SEQPACKET` control socket. Each compile gets a stream of its own, sent along
+//! with [`ToCompiler::Compile`]: the forked child reads one frame with a [`CompileRequest`] from it and writes one frame
+//! with a [`CompileReply`]. A stream that ends without a reply is explained by [`FromCompiler::Exited`].
+
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
+
+/// Bytes of a packet on the control socket at the most.
+pub const CONTROL_BYTES_MAX: usize = 4096;
+/// Bytes of a [`CompileRequest`] at the most: all sources of a project.
+pub const REQUEST_BYTES_MAX: usize = 16 << 20;
+/// Bytes of a [`CompileReply`] at the most: image, line table and diagnostics.
+pub const REPLY_BYTES_MAX: usize = 160 << 20;
+/// Diagnostics of one compile at the most; the rest is counted.
+pub const DIAGNOSTICS_MAX: usize = 50;
+/// Bytes of one line of text in a diagnostic at the most (source line, message).
+pub const DIAGNOSTIC_LINE_BYTES_MAX: usize = 2000;
+
+/// Names one compile on the control socket, chosen by the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CompileId(pub u64);
+
+/// What has been parsed already when a unit's own text begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Prelude {
+    /// Nothing: headers are parsed as they are included. For a program for which a prelude is [`Outcome::PreludeUnfit`].
+    Bare,
+    /// Nothing, and the program is read as GNU C++17, which is what `clang++` takes by default: for a program that is
+    /// no C++23.
+    BareOlder,
+    /// The standard headers, for [`ProgramKind::Program`].
+    Standard,
+    /// The standard headers and the script API, for [`ProgramKind::Script`].
+    Script,
+}
+
+/// Control packets to the compiler.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ToCompiler {
+    /// Fork a child for one compile; one descriptor comes along, the compile's stream.
+    Compile {
+        /// Which compile.
+        id: CompileId,
+        /// What is to be in scope.
+        prelude: Prelude,
+    },
+    /// Kill that child, if it still runs.
+    Cancel(CompileId),
+}
+
+/// Control packets from the compiler.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FromCompiler {
+    /// The prelude is parsed; compiles are served from now on.
+    Ready,
+    /// The child of that compile has ended.
+    Exited {
+        /// Which compile.
+        id: CompileId,
+        /// How it ended.
+        ending: Ending,
+        /// CPU time used, user and system, in microseconds.
+        cpu_microseconds: u64,
+        /// Largest resident set, in bytes.
+        peak_bytes: u64,
+    },
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// It exited with this status.
+    Exit(i32),
+    /// This signal ended it.
+    Signal(i32),
+}
+
+/// What a compile is to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Goal {
+    /// Diagnostics only.
+    Check,
+    /// An image.
+    Image,
+}
+
+/// How much time code generation may take for how much speed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Tier {
+    /// `-O0`: live at once.
+    Zero,
+    /// `-O2` for the host CPU: swapped in when ready.
+    One,
+}
+
+/// What kind of program the sources form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProgramKind {
+    /// A Kiln script: prelude and script API are in scope, `doGet` and its like are entries, and all files see each
+    /// other's functions.
+    Script,
+    /// A plain C++ program with `main` and nothing in scope that it does not include.
+    Program,
+}
+
+/// One file of a project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// Path relative to the project, with `/`, as diagnostics name it.
+    pub path: String,
+    /// Contents as they stand on disk, of any encoding.
+    pub contents: Vec<u8>,
+}
+
+/// One compile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompileRequest {
+    /// Script or plain program.
+    pub kind: ProgramKind,
+    /// Check or image.
+    pub goal: Goal,
+    /// Code generation.
+    pub tier: Tier,
+    /// `.cpp`, `.h` and `.html` files, in the order in which they are compiled (by path).
+    pub files: Vec<SourceFile>,
+    /// Where the image goes: page-aligned, in the image window.
+    pub image_address: u64,
+}
+
+/// How bad a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Severity {
+    /// The program is not compiled.
+    Error,
+    /// It is, but look.
+    Warning,
+    /// Belongs to the diagnostic before it.
+    Note,
+}
+
+/// A place in the sources.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// As [`SourceFile::path`], or the name of a header.
+    pub file: String,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in bytes.
+    pub column: u32,
+}
+
+/// A change that would mend the error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FixIt {
+    /// First column replaced, from 1, in bytes, on the line of the diagnostic.
+    pub column: u32,
+    /// Bytes replaced.
+    pub bytes: u32,
+    /// What to put there.
+    pub text: String,
+}
+
+/// What the compiler has to say about a place in the sources.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Diagnostic {
+    /// How bad.
+    pub severity: Severity,
+    /// clang's words.
+    pub message: String,
+    /// Where, unless it concerns the whole program.
+    pub position: Option<Position>,
+    /// The text of that line, without its end.
+    pub source_line: String,
+    /// Columns to underline on that line: first (from 1) and count, in bytes.
+    pub highlights: Vec<(u32, u32)>,
+    /// Mends on that line.
+    pub fix_its: Vec<FixIt>,
+}
+
+/// The product of a compile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// Errors; see the diagnostics.
+    Rejected,
+    /// The program does something before it includes a header that would change what the header means; the same request
+    /// is to be sent again for [`Prelude::Bare`].
+    PreludeUnfit,
+    /// The program is correct as far as it was asked ([`Goal::Check`]).
+    Checked,
+    /// An image file and its line table.
+    Image {
+        /// As [`crate::image`] defines it.
+        image: Vec<u8>,
+        /// An ELF object whose DWARF sections are relocated to the image's addresses; empty without debug information.
+        line_table: Vec<u8>,
+    },
+}
+
+/// Where a compile's time went, in microseconds of wall time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stages {
+    /// From the request to the first token: fork included.
+    pub start: u64,
+    /// Parsing, semantic analysis and generation of IR.
+    pub parse: u64,
+    /// Optimisation passes and machine code.
+    pub generate: u64,
+    /// Relocation into the image.
+    pub link: u64,
+}
+
+/// The answer to a [`CompileRequest`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CompileReply {
+    /// Product.
+    pub outcome: Outcome,
+    /// In the order of their appearance, at most [`DIAGNOSTICS_MAX`].
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many more there were.
+    pub diagnostics_omitted: u32,
+    /// Time spent.
+    pub stages: Stages,
+}

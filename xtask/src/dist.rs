@@ -1,0 +1,66 @@
+//! Builds `dist/kiln`: the cell first, whose symbols the compiler links scripts against; then the compiler, with headers
+//! and symbols inside; then the engine, with both inside.
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::resources;
+
+const TARGET: &str = "x86_64-unknown-linux-gnu";
+
+/// Leaves `dist/kiln`.
+pub(crate) fn build() -> Result<(), Box<dyn Error>> {
+    let target = PathBuf::from(std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into()));
+    let release = target.join(TARGET).join("release");
+    let parts = std::path::absolute(target.join("parts"))?;
+    fs::create_dir_all(&parts)?;
+
+    run(cargo(&["build", "--release", "--package", "cell"]))?;
+    let cell = strip(&release.join("kiln-cell"), &parts)?;
+
+    let resources = parts.join("resources");
+    resources::write(&release.join("kiln-cell"), &resources)?;
+    run(cargo(&["build", "--release", "--package", "compiler"]).env("KILN_RESOURCES_FILE", &resources))?;
+    let compiler = strip(&release.join("kiln-compiler"), &parts)?;
+
+    run(cargo(&["build", "--release", "--package", "engine"])
+        .env("KILN_COMPILER_FILE", &compiler)
+        .env("KILN_CELL_FILE", &cell))?;
+    fs::create_dir_all("dist")?;
+    let kiln = strip(&release.join("kiln"), &parts)?;
+    fs::copy(&kiln, "dist/kiln.new")?;
+    fs::rename("dist/kiln.new", "dist/kiln")?;
+    println!("dist/kiln: {} bytes", fs::metadata("dist/kiln")?.len());
+    Ok(())
+}
+
+fn cargo(arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
+    command.args(arguments).args(["--target", TARGET]);
+    command
+}
+
+/// Copies a binary without its symbols. An unchanged result keeps its time, so that nothing that embeds it is built anew.
+fn strip(binary: &Path, parts: &Path) -> Result<PathBuf, Box<dyn Error>> {
+    let name = binary.file_name().ok_or("a binary without a name")?;
+    let stripped = parts.join(name);
+    let fresh = stripped.with_extension("new");
+    run(Command::new("llvm-strip-19").arg("--strip-all").arg("-o").arg(&fresh).arg(binary))?;
+    if fs::read(&stripped).ok() == Some(fs::read(&fresh)?) {
+        fs::remove_file(&fresh)?;
+    } else {
+        fs::rename(&fresh, &stripped)?;
+    }
+    Ok(stripped)
+}
+
+fn run(mut command: impl std::borrow::BorrowMut<Command>) -> Result<(), Box<dyn Error>> {
+    let command = command.borrow_mut();
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{command:?}: {status}").into()),
+        Err(error) => Err(format!("{:?}: {error}", command.get_program()).into()),
+    }
+}
