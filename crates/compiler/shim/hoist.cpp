@@ -6,7 +6,7 @@ namespace kiln::shim {
 namespace tok = clang::tok;
 
 Hoist::Hoist(const std::vector<clang::Token>& tokens, const clang::SourceManager& sources)
-    : tokens_(tokens), sources_(sources) {
+    : tokens_(tokens), sources_(sources), first_function_(tokens.size()) {
   scan();
   find_uses();
 }
@@ -61,6 +61,7 @@ std::size_t Hoist::scan_declaration(std::size_t begin) {
         i = end - 1;
         continue;
       }
+      first_function_ = std::min(first_function_, scopes_.empty() ? begin : scopes_.front().first);
       if (const clang::IdentifierInfo* name = declarable_name(begin, i)) {
         functions_.push_back({begin, i, end, scopes_});
         declared_at_.try_emplace(name, begin);

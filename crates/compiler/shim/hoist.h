@@ -20,6 +20,10 @@ class Hoist {
   /// Whether some function's name is used before the program declares it.
   bool is_needed() const { return needed_; }
 
+  /// Index of the first token of the first function definition at namespace scope, or of the outermost namespace around
+  /// it; the number of tokens when there is none.
+  std::size_t first_function() const { return first_function_; }
+
   /// The program with declarations of all functions before the first function body.
   std::vector<clang::Token> declarations_first() const;
 
@@ -48,6 +52,7 @@ class Hoist {
   std::vector<std::pair<std::size_t, std::size_t>> scopes_;
   /// The name of each function and the token at which it is declared first.
   llvm::DenseMap<const clang::IdentifierInfo*, std::size_t> declared_at_;
+  std::size_t first_function_;
   bool needed_ = false;
 };
 

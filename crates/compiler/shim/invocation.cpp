@@ -36,17 +36,17 @@ void use_host_cpu(clang::TargetOptions& target) {
   }
 }
 
-void add_headers(Session& session) {
+void add_embedded_headers(Session& session) {
   for (std::size_t i = 0; i < session.configuration.header_count; ++i) {
     const kiln_file& header = session.configuration.headers[i];
     session.files->addFile(text(header.path), 0, llvm::MemoryBuffer::getMemBuffer(text(header.contents), text(header.path)));
   }
 }
 
-/// The main file does nothing but pause: before each stage and after the last one.
+/// The main file does nothing but pause: before each stage, after the last one, and after each part of a lesson.
 std::string pauses(std::size_t stages) {
   std::string text;
-  for (std::size_t i = 0; i <= stages; ++i) text += "#pragma kiln pause\n";
+  for (std::size_t i = 0; i < stages + 4; ++i) text += "#pragma kiln pause\n";
   return text;
 }
 
@@ -74,7 +74,7 @@ Session::Session(const kiln_configuration& configuration, const kiln_host& host)
 bool prepare(Session& session) {
   clang::CompilerInstance& clang = session.clang;
   if (!make_invocation(session) || !clang.createTarget()) return false;
-  add_headers(session);
+  add_embedded_headers(session);
   clang.createFileManager(session.files);
   clang.createSourceManager(clang.getFileManager());
   clang.createPreprocessor(clang::TU_Complete);
@@ -83,7 +83,7 @@ bool prepare(Session& session) {
       clang::CreateLLVMCodeGen(clang.getDiagnostics(), "kiln", session.files, clang.getHeaderSearchOpts(),
                                clang.getPreprocessorOpts(), clang.getCodeGenOpts(), session.context));
   session.generator = generator.get();
-  clang.setASTConsumer(std::move(generator));
+  clang.setASTConsumer(make_muted(session, std::move(generator)));
   clang.getPreprocessor().getBuiltinInfo().initializeBuiltins(clang.getPreprocessor().getIdentifierTable(),
                                                               clang.getLangOpts());
   clang.createSema(clang::TU_Complete, nullptr);

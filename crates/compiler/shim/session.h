@@ -31,6 +31,35 @@ struct EntryPoint {
   std::string symbol;
 };
 
+/// What an earlier version of a script has taught (learn.cpp).
+struct Lesson {
+  enum Step {
+    none,
+    /// Reading the whole version, for the standard templates it instantiates; its declarations are muted.
+    reading_whole,
+    /// Waiting with those.
+    whole,
+    /// Reading the leading declarations, which later versions are to share.
+    reading_leading,
+    /// Reading what follows them, for the templates it instantiates over their types; its declarations are muted.
+    reading_rest,
+    /// Waiting with both.
+    leading,
+  };
+  Step step = none;
+  /// The version learned from.
+  kiln_unit version = {};
+  /// The path of its first source, the leading declarations of that, and what follows them.
+  llvm::StringRef path;
+  llvm::StringRef leading_text;
+  llvm::StringRef rest_text;
+  /// Macros that muted text has defined.
+  std::vector<clang::IdentifierInfo*> macros;
+
+  bool is_muted() const { return step == reading_whole || step == reading_rest; }
+  bool is_reading() const { return is_muted() || step == reading_leading; }
+};
+
 /// Everything that lives as long as the process.
 struct Session {
   Session(const kiln_configuration& configuration, const kiln_host& host);
@@ -53,16 +82,27 @@ struct Session {
   kiln_unit unit = {};
   clang::SourceLocation unit_start;
   std::vector<EntryPoint> entries;
+  /// What an earlier version of the unit taught.
+  Lesson lesson;
   /// The unit defines a macro that a header of the prelude mentions, and then includes that header.
   bool prelude_unfit = false;
 };
 
 /// Sets up clang: invocation, files, target, consumers (invocation.cpp).
 bool prepare(Session& session);
+/// The unit's first source file, or null.
+const kiln_file* first_source(const kiln_unit& unit);
 /// Starts reading the unit, inside a pragma at `location` (unit.cpp).
 void enter_unit(Session& session, clang::SourceLocation location);
-/// Makes the unit's source files part of the compiler's file system (unit.cpp).
-void add_unit_files(Session& session);
+/// The tokens of the unit's files that have been entered, up to their end mark, after preprocessing (unit.cpp).
+std::vector<clang::Token> read_sources(clang::Preprocessor& preprocessor);
+/// Ends what read_sources reads. An identifier that no program may use.
+inline constexpr llvm::StringLiteral end_of_sources = "__kiln_end_of_sources";
+/// Gives the parser `tokens` next.
+void enter_tokens(clang::Preprocessor& preprocessor, llvm::ArrayRef<clang::Token> tokens);
+/// Makes the unit's files part of the compiler's file system (unit.cpp).
+void add_headers(Session& session);
+void add_sources(Session& session);
 /// Reads `text` next, as a file called `name`.
 void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::StringRef name,
                 clang::SourceLocation location);
@@ -76,6 +116,18 @@ std::unique_ptr<clang::DiagnosticConsumer> make_diagnostics(Session& session);
 void add_pause_pragma(Session& session);
 /// Tells clang which definitions the runtime already has (universe.cpp).
 llvm::IntrusiveRefCntPtr<clang::ExternalASTSource> make_universe(Session& session);
+/// Starts learning from the session's unit, inside a pragma at `location` (learn.cpp).
+void learn(Session& session, clang::SourceLocation location);
+/// Starts learning its leading declarations.
+void learn_leading(Session& session, clang::SourceLocation location);
+/// Goes on where reading paused. Returns false when there is nothing more to read.
+bool go_on_learning(Session& session, clang::SourceLocation location);
+/// Whether the session's unit begins as the lesson's version did.
+bool matches_lesson(const Session& session);
+/// The unit's first source file without the declarations that the lesson has parsed already, with its line numbers.
+std::string rest_of_first_source(const Session& session);
+/// A consumer that mutes declarations that are only there to learn from.
+std::unique_ptr<clang::ASTConsumer> make_muted(Session& session, std::unique_ptr<clang::CodeGenerator> generator);
 /// Reports a symbol that nothing defines, where the unit declares it (diagnostics.cpp).
 void report_undefined(Session& session, llvm::StringRef symbol);
 /// Reports an error that has no place in the sources (diagnostics.cpp).

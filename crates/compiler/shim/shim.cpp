@@ -25,12 +25,14 @@ kiln_status run(Session& session) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   llvm::InitializeNativeTargetAsmParser();
-  session.first_step = session.host.pause(session.host.context, 0, &session.unit);
+  kiln_pause start = {};
+  session.first_step = session.host.pause(session.host.context, &start, &session.unit);
   if (!prepare(session)) return kiln_status_broken;
   clang::ParseAST(session.clang.getSema(), /*PrintStats=*/false, /*SkipFunctionBodies=*/false);
   if (!session.in_unit) return kiln_status_broken;
   session.host.reached(session.host.context, 0);
   bool rejected = session.clang.getDiagnostics().hasErrorOccurred();
+  if (session.lesson.step != Lesson::none && session.prelude_unfit) return kiln_status_prelude_unfit;
   // With more names in scope than it asked for, a program can fail where it would not otherwise.
   bool has_prelude = session.stage > 0;
   if (session.unit.kind == kiln_program && has_prelude && (session.prelude_unfit || rejected)) {

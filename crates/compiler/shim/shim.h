@@ -133,12 +133,27 @@ enum kiln_next : std::uint32_t {
   kiln_next_stage,
   /// Compile the unit that the host has filled in, then return from kiln_clang_run.
   kiln_next_unit,
+  /// Learn from the unit that the host has filled in, and go on to the next pause.
+  kiln_next_learn,
+  /// Learn that unit's leading declarations too, and go on to the next pause.
+  kiln_next_learn_leading,
+};
+
+/// Where a process waits.
+struct kiln_pause {
+  /// How many stages of the prelude have been read.
+  std::uint32_t stage;
+  /// Whether the standard templates that a version uses are learned, and then its leading declarations, of which the
+  /// first source file holds `leading_bytes` bytes.
+  bool learned;
+  bool learned_leading;
+  std::uint64_t leading_bytes;
 };
 
 struct kiln_host {
   void* context;
   /// Called at each pause; `unit` is to be filled in for kiln_next_unit.
-  kiln_next (*pause)(void* context, std::uint32_t stage, kiln_unit* unit);
+  kiln_next (*pause)(void* context, const kiln_pause* pause, kiln_unit* unit);
   /// Called when the unit calls functions before their declaration, which is correct only as long as some other function
   /// is meant. Returns true in a process that tries the unit as it stands, and false, after that one has failed, in a
   /// process that is to declare all functions first.

@@ -25,13 +25,19 @@ class PausePragma : public clang::PragmaHandler {
   void HandlePragma(clang::Preprocessor& preprocessor, clang::PragmaIntroducer introducer, clang::Token&) override {
     preprocessor.DiscardUntilEndOfDirective();
     if (session_.in_unit) return;
+    if (go_on_learning(session_, introducer.Loc)) return;
     switch (next_step()) {
       case kiln_next_stage:
         enter_text(preprocessor, text(session_.configuration.stages[session_.stage++]), "prelude", introducer.Loc);
         break;
       case kiln_next_unit:
-        add_unit_files(session_);
         enter_unit(session_, introducer.Loc);
+        break;
+      case kiln_next_learn:
+        learn(session_, introducer.Loc);
+        break;
+      case kiln_next_learn_leading:
+        learn_leading(session_, introducer.Loc);
         break;
     }
   }
@@ -41,7 +47,10 @@ class PausePragma : public clang::PragmaHandler {
   kiln_next next_step() {
     if (session_.stage == 0) return session_.first_step;
     settle(session_);
-    return session_.host.pause(session_.host.context, session_.stage, &session_.unit);
+    const Lesson& lesson = session_.lesson;
+    kiln_pause pause = {session_.stage, lesson.step != Lesson::none, lesson.step == Lesson::leading,
+                        lesson.leading_text.size()};
+    return session_.host.pause(session_.host.context, &pause, &session_.unit);
   }
 
   Session& session_;

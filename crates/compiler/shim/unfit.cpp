@@ -25,6 +25,9 @@ class Fitness : public clang::PPCallbacks {
  private:
   void changed(const clang::Token& name) {
     const clang::SourceManager& sources = session_.clang.getSourceManager();
+    if (session_.lesson.is_muted() && sources.getFilename(name.getLocation()).ends_with(".lesson")) {
+      session_.lesson.macros.push_back(name.getIdentifierInfo());
+    }
     if (!session_.in_unit || sources.isInSystemHeader(name.getLocation())) return;
     if (session_.prelude_identifiers.contains(name.getIdentifierInfo())) macros_changed_ = true;
   }

@@ -8,15 +8,22 @@
 namespace kiln::shim {
 namespace {
 
-/// Ends the part of a unit whose order may be changed. An identifier that no program may use.
-constexpr llvm::StringLiteral end_of_sources = "__kiln_end_of_sources";
+/// A learned prelude has read the start of the first source file. The rest of it is a file of its own in the same folder,
+/// so that it includes the same headers.
+std::string path_of_rest(llvm::StringRef path) {
+  auto [folder, name] = path.contains('/') ? path.rsplit('/') : std::pair(llvm::StringRef(), path);
+  return (project_directory + folder + "/.rest-of-" + name).str();
+}
 
 /// The unit's text: every source file, in order, and for scripts the pragma that makes their entries.
-std::string unit_text(const kiln_unit& unit) {
+std::string unit_text(const Session& session) {
+  const kiln_unit& unit = session.unit;
   std::string text;
   for (std::size_t i = 0; i < unit.file_count; ++i) {
     llvm::StringRef path = shim::text(unit.files[i].path);
-    if (path.ends_with(".cpp")) text += "#include \"" + (project_directory + path).str() + "\"\n";
+    if (!path.ends_with(".cpp")) continue;
+    bool is_begun = session.lesson.step == Lesson::leading && &unit.files[i] == first_source(unit);
+    text += "#include \"" + (is_begun ? path_of_rest(path) : (project_directory + path).str()) + "\"\n";
   }
   if (unit.kind == kiln_script) text += (end_of_sources + "\n#pragma kiln entries\n").str();
   return text;
@@ -31,7 +38,31 @@ void choose_tier(Session& session) {
   options.setInlining(clang::CodeGenOptions::OnlyAlwaysInlining);
 }
 
-/// All tokens of the unit's sources, after preprocessing.
+void add_rest_of_first_source(Session& session) {
+  llvm::StringRef path = text(first_source(session.unit)->path);
+  session.files->addFile(path_of_rest(path), 0,
+                         llvm::MemoryBuffer::getMemBufferCopy(rest_of_first_source(session), path));
+}
+
+void add_files(Session& session, llvm::function_ref<bool(llvm::StringRef)> wanted) {
+  for (std::size_t i = 0; i < session.unit.file_count; ++i) {
+    const kiln_file& file = session.unit.files[i];
+    std::string path = (project_directory + text(file.path)).str();
+    if (wanted(path)) session.files->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer(text(file.contents), path));
+  }
+}
+
+/// Gives the parser a script's tokens: as they stand where that is correct C++, else with declarations first.
+void order_sources(Session& session) {
+  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
+  std::vector<clang::Token> tokens = read_sources(preprocessor);
+  Hoist hoist(tokens, session.clang.getSourceManager());
+  if (hoist.is_needed() && !session.host.attempt(session.host.context)) tokens = hoist.declarations_first();
+  enter_tokens(preprocessor, tokens);
+}
+
+}  // namespace
+
 std::vector<clang::Token> read_sources(clang::Preprocessor& preprocessor) {
   std::vector<clang::Token> tokens;
   for (;;) {
@@ -44,39 +75,50 @@ std::vector<clang::Token> read_sources(clang::Preprocessor& preprocessor) {
   return tokens;
 }
 
-/// Gives the parser a script's tokens: as they stand where that is correct C++, else with declarations first.
-void order_sources(Session& session) {
-  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
-  std::vector<clang::Token> tokens = read_sources(preprocessor);
-  Hoist hoist(tokens, session.clang.getSourceManager());
-  if (hoist.is_needed() && !session.host.attempt(session.host.context)) tokens = hoist.declarations_first();
+void enter_tokens(clang::Preprocessor& preprocessor, llvm::ArrayRef<clang::Token> tokens) {
   auto stream = std::make_unique<clang::Token[]>(tokens.size());
   llvm::copy(tokens, stream.get());
   preprocessor.EnterTokenStream(std::move(stream), tokens.size(), /*DisableMacroExpansion=*/true, /*IsReinject=*/true);
 }
 
-}  // namespace
-
 void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::StringRef name,
                 clang::SourceLocation location) {
-  clang::FileID file = preprocessor.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(text, name),
+  // The parser reads one token ahead: what follows the text may be a pause, and by then its last declaration has to be
+  // complete.
+  std::string complete = (text + "\n;\n").str();
+  clang::FileID file = preprocessor.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(complete, name),
                                                                     clang::SrcMgr::C_User, 0, 0, location);
   preprocessor.EnterSourceFile(file, nullptr, location);
 }
 
-void add_unit_files(Session& session) {
-  for (std::size_t i = 0; i < session.unit.file_count; ++i) {
-    const kiln_file& file = session.unit.files[i];
-    std::string path = (project_directory + text(file.path)).str();
-    session.files->addFile(path, 0, llvm::MemoryBuffer::getMemBuffer(text(file.contents), path));
+const kiln_file* first_source(const kiln_unit& unit) {
+  for (std::size_t i = 0; i < unit.file_count; ++i) {
+    if (text(unit.files[i].path).ends_with(".cpp")) return &unit.files[i];
   }
+  return nullptr;
+}
+
+void add_headers(Session& session) {
+  add_files(session, [](llvm::StringRef path) { return !path.ends_with(".cpp"); });
+}
+
+void add_sources(Session& session) {
+  add_files(session, [](llvm::StringRef path) { return path.ends_with(".cpp"); });
 }
 
 void enter_unit(Session& session, clang::SourceLocation location) {
   choose_tier(session);
   session.in_unit = true;
+  if (session.lesson.step == Lesson::none) {
+    add_headers(session);
+  } else {
+    session.prelude_unfit = !matches_lesson(session);
+    if (session.prelude_unfit) return;
+  }
+  if (session.lesson.step == Lesson::leading) add_rest_of_first_source(session);
+  add_sources(session);
   clang::SourceManager& sources = session.clang.getSourceManager();
-  clang::FileID file = sources.createFileID(llvm::MemoryBuffer::getMemBufferCopy(unit_text(session.unit), "kiln-unit"),
+  clang::FileID file = sources.createFileID(llvm::MemoryBuffer::getMemBufferCopy(unit_text(session), "kiln-unit"),
                                             clang::SrcMgr::C_User, 0, 0, location);
   session.unit_start = sources.getLocForStartOfFile(file);
   session.clang.getPreprocessor().EnterSourceFile(file, nullptr, location);

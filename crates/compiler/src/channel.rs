@@ -12,9 +12,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wire::compile::{CONTROL_BYTES_MAX, CompileReply, CompileRequest, REQUEST_BYTES_MAX};
 
+/// Descriptors that one packet carries at the most.
+const DESCRIPTORS_MAX: usize = 3;
+
 /// What a control socket holds at the moment.
 pub(crate) enum Packet<T> {
-    Message(T, Option<OwnedFd>),
+    Message(T, Vec<OwnedFd>),
     Empty,
     Closed,
 }
@@ -22,7 +25,7 @@ pub(crate) enum Packet<T> {
 /// Receives one packet without waiting.
 pub(crate) fn receive<T: DeserializeOwned>(socket: BorrowedFd<'_>) -> io::Result<Packet<T>> {
     let mut bytes = [0; CONTROL_BYTES_MAX];
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
     let mut control = RecvAncillaryBuffer::new(&mut space);
     let flags = RecvFlags::DONTWAIT | RecvFlags::CMSG_CLOEXEC;
     let received = match recvmsg(socket, &mut [IoSliceMut::new(&mut bytes)], &mut control, flags) {
@@ -32,20 +35,20 @@ pub(crate) fn receive<T: DeserializeOwned>(socket: BorrowedFd<'_>) -> io::Result
     if received == 0 {
         return Ok(Packet::Closed);
     }
-    let descriptor = control.drain().find_map(|message| match message {
-        RecvAncillaryMessage::ScmRights(mut descriptors) => descriptors.next(),
+    let descriptors = control.drain().filter_map(|message| match message {
+        RecvAncillaryMessage::ScmRights(descriptors) => Some(descriptors),
         _ => None,
     });
+    let descriptors = descriptors.flatten().collect();
     let message = wire::decode(bytes.get(..received).unwrap_or_default()).map_err(io::Error::other)?;
-    Ok(Packet::Message(message, descriptor))
+    Ok(Packet::Message(message, descriptors))
 }
 
-/// Sends one packet, with a descriptor where one is given.
-pub(crate) fn send<T: Serialize>(socket: impl AsFd, message: &T, descriptor: Option<BorrowedFd<'_>>) -> io::Result<()> {
-    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(1))];
+/// Sends one packet and the descriptors that go with it.
+pub(crate) fn send<T: Serialize>(socket: impl AsFd, message: &T, descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS_MAX))];
     let mut control = SendAncillaryBuffer::new(&mut space);
-    let descriptors = descriptor.map(|descriptor| [descriptor]);
-    if let Some(descriptors) = &descriptors {
+    if !descriptors.is_empty() {
         control.push(SendAncillaryMessage::ScmRights(descriptors));
     }
     sendmsg(socket, &[IoSlice::new(&wire::encode(message))], &mut control, SendFlags::NOSIGNAL)?;

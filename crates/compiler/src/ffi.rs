@@ -122,7 +122,7 @@ struct ShimLinked {
 #[repr(C)]
 struct ShimHost {
     context: *mut c_void,
-    pause: extern "C" fn(*mut c_void, u32, *mut Unit) -> u32,
+    pause: extern "C" fn(*mut c_void, *const Pause, *mut Unit) -> u32,
     attempt: extern "C" fn(*mut c_void) -> bool,
     diagnose: extern "C" fn(*mut c_void, *const ShimDiagnostic),
     linked: extern "C" fn(*mut c_void, *const ShimLinked),
@@ -133,12 +133,25 @@ unsafe extern "C" {
     fn kiln_clang_run(configuration: *const Configuration, host: *const ShimHost) -> u32;
 }
 
+/// Where the process waits.
+#[repr(C)]
+pub(crate) struct Pause {
+    _stage: u32,
+    pub(crate) learned: bool,
+    pub(crate) learned_leading: bool,
+    pub(crate) leading_bytes: u64,
+}
+
 /// What happens at a pause.
 pub(crate) enum Next {
     /// Parse the next stage of the prelude.
     Stage,
     /// Compile this, in this process, and end.
     Unit { request: Box<CompileRequest>, older_standard: bool },
+    /// Learn from this, and go on to the next pause.
+    Learn(Box<CompileRequest>),
+    /// Learn its leading declarations too, and go on to the next pause.
+    LearnLeading,
 }
 
 /// How far a unit has come.
@@ -175,14 +188,14 @@ pub(crate) struct Linked {
 /// The process's side of the conversation with clang.
 pub(crate) trait Host {
     /// Called at each pause, in the process that has parsed the stages before it.
-    fn pause(&mut self, stage: u32) -> Next;
+    fn pause(&mut self, pause: &Pause) -> Next;
     /// Forks: true in the process that tries the unit as it stands; false where that has failed.
     fn attempt(&mut self) -> bool;
     fn diagnose(&mut self, diagnostic: Diagnostic);
     fn linked(&mut self, linked: Linked);
     fn reached(&mut self, part: Part);
     /// The unit has come to its end.
-    fn finish(&mut self, status: Status) -> ExitCode;
+    fn finish(self, status: Status) -> ExitCode;
 }
 
 /// Runs clang until a unit is compiled in this process.
@@ -259,15 +272,21 @@ unsafe fn text(span: Span) -> String {
     String::from_utf8_lossy(unsafe { elements(span.data, span.size) }).into_owned()
 }
 
-extern "C" fn pause<H: Host>(context: *mut c_void, stage: u32, unit: *mut Unit) -> u32 {
-    // SAFETY: called by the shim with `run`'s context.
-    match unsafe { host_of::<H>(context) }.pause(stage) {
+extern "C" fn pause<H: Host>(context: *mut c_void, pause: *const Pause, unit: *mut Unit) -> u32 {
+    // SAFETY: called by the shim with `run`'s context, and a pause that lives until the callback returns.
+    match unsafe { host_of::<H>(context).pause(&*pause) } {
         Next::Stage => 0,
         Next::Unit { request, older_standard } => {
             // SAFETY: the shim passes a unit that it owns, to be filled in.
             unsafe { *unit = leak_unit(*request, older_standard) };
             1
         }
+        Next::Learn(request) => {
+            // SAFETY: as above.
+            unsafe { *unit = leak_unit(*request, false) };
+            2
+        }
+        Next::LearnLeading => 3,
     }
 }
 

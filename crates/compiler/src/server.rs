@@ -1,7 +1,7 @@
 //! Serves compiles at the pauses of the prelude: takes requests from the control socket, forks a child for each, and
 //! reports how each ended.
 //!
-//! One process per stage waits at its pause. The first one reads the control socket and passes a compile on, through a
+//! One process per prelude waits at its pause. The first one reads the control socket and passes a compile on, through a
 //! socket of its own, to the process whose prelude the compile needs; all of them report to the engine directly.
 
 use std::collections::BTreeMap;
@@ -14,11 +14,11 @@ use std::time::Instant;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open, set_parent_process_death_signal};
-use wire::compile::{CompileId, Diagnostic, Ending, FromCompiler, Prelude, ToCompiler};
+use wire::compile::{CompileId, Diagnostic, Ending, FromCompiler, Lesson, Prelude, ToCompiler};
 
 use crate::channel::{self, Packet};
 use crate::confine;
-use crate::ffi::{Host, Linked, Next, Part, Status};
+use crate::ffi::{Host, Linked, Next, Part, Pause, Status};
 use crate::process::{Forked, fork, reap};
 use crate::reply::Draft;
 
@@ -28,148 +28,237 @@ const LATER_PRELUDES: [Prelude; 2] = [Prelude::Standard, Prelude::Script];
 /// Exit status of a process that tried a unit in vain; it has not replied.
 const ATTEMPT_FAILED: u8 = 42;
 
-/// A compile's forked child, or the process of the next stage.
+/// What a forked child is for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Purpose {
+    NextPause,
+    Lesson(Lesson),
+    Compile(CompileId),
+}
+
 struct Child {
     pid: Pid,
     pidfd: OwnedFd,
 }
 
-/// The process that waits at one pause, and what becomes of it in the children it forks.
+/// What this process waits for a compile with.
+enum Place {
+    /// The first process: reads the control socket, passes on what is for others.
+    First {
+        /// Sockets to the processes of later preludes.
+        later: Vec<(Prelude, OwnedFd)>,
+        /// The other ends, until those processes take them.
+        inboxes: Vec<OwnedFd>,
+    },
+    /// A later one, with the socket from the first, and those of the processes after it.
+    Later { inbox: OwnedFd, inboxes: Vec<OwnedFd> },
+    /// A compile's child: it serves nobody.
+    Compile { stream: UnixStream, draft: Draft, is_attempt: bool },
+}
+
+/// A process at a pause, and what becomes of it in the children it forks.
 pub(crate) struct Server {
     /// To the engine.
     control: OwnedFd,
-    /// Where this process's compiles come from; the control socket itself in the first process.
-    inbox: Option<OwnedFd>,
-    /// Sockets to the processes of the stages after this one, with their preludes.
-    later: Vec<(Prelude, OwnedFd, OwnedFd)>,
-    next_stage: Option<Child>,
-    children: BTreeMap<CompileId, Child>,
-    compile: Option<(UnixStream, Draft)>,
-    /// This process tries a unit whose functions may have to be declared first.
-    is_attempt: bool,
-}
-
-/// Where the serving ends in this process.
-enum Serving {
-    Next(Next),
-    /// The engine is gone.
-    Over,
+    place: Place,
+    children: BTreeMap<Purpose, Child>,
+    /// Set in a process that has learned, or is about to.
+    lesson: Option<Lesson>,
 }
 
 impl Server {
     /// Takes over the control socket.
     pub(crate) fn new(control: OwnedFd) -> io::Result<Self> {
-        let mut later = Vec::new();
-        for prelude in &LATER_PRELUDES {
-            let (near, far) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
-            later.push((*prelude, near, far));
+        let (mut later, mut inboxes) = (Vec::new(), Vec::new());
+        for prelude in LATER_PRELUDES {
+            let (near, far) = packet_sockets()?;
+            later.push((prelude, near));
+            inboxes.push(far);
         }
-        Ok(Self { control, inbox: None, later, next_stage: None, children: BTreeMap::new(), compile: None, is_attempt: false })
+        Ok(Self { control, place: Place::First { later, inboxes }, children: BTreeMap::new(), lesson: None })
     }
 
-    /// Forks the process of the next stage, then serves in this one. Returns in every process that has to parse.
-    fn serve(&mut self) -> io::Result<Serving> {
-        if !self.later.is_empty() {
-            match fork()? {
-                Forked::Child => return self.become_next_stage(),
-                Forked::Parent(pid) => self.next_stage = Some(Child { pid, pidfd: pidfd_open(pid, PidfdFlags::empty())? }),
-            }
-        } else {
-            channel::send(&self.control, &FromCompiler::Ready, None)?;
+    /// Serves at a pause. Returns in every process that has something to parse.
+    fn serve(&mut self, pause: &Pause) -> io::Result<Next> {
+        if let Some(next) = self.announce(pause)? {
+            return Ok(next);
         }
         loop {
-            let ended = self.wait()?;
-            for id in ended {
-                self.report(id)?;
+            for purpose in self.wait()? {
+                self.bury(purpose)?;
             }
-            match self.receive()? {
-                Received::Compile { id, prelude, stream } => {
-                    if let Some(unit) = self.start(id, prelude, stream)? {
-                        return Ok(Serving::Next(unit));
-                    }
-                }
-                Received::Nothing => {}
-                Received::Closed => return Ok(Serving::Over),
+            if let Some(next) = self.receive()? {
+                return Ok(next);
             }
         }
     }
 
-    fn become_next_stage(&mut self) -> io::Result<Serving> {
-        set_parent_process_death_signal(Some(Signal::KILL))?;
-        let (_, _, inbox) = self.later.remove(0);
-        self.inbox = Some(inbox);
-        Ok(Serving::Next(Next::Stage))
+    /// Lets another process go on to the next pause, unless this is the last one; says what is served from now on.
+    fn announce(&mut self, pause: &Pause) -> io::Result<Option<Next>> {
+        match self.lesson {
+            None => {}
+            Some(lesson) if pause.learned_leading => {
+                let learned = FromCompiler::LearnedLeading { lesson, leading_bytes: pause.leading_bytes };
+                return channel::send(&self.control, &learned, &[]).map(|()| None);
+            }
+            Some(lesson) => channel::send(&self.control, &FromCompiler::Learned(lesson), &[])?,
+        }
+        self.fork_next(if pause.learned { Next::LearnLeading } else { Next::Stage })
     }
 
-    /// Waits until a packet has come or a child has ended; returns the compiles whose children have.
-    fn wait(&self) -> io::Result<Vec<CompileId>> {
+    fn fork_next(&mut self, next: Next) -> io::Result<Option<Next>> {
+        let (Place::First { inboxes, .. } | Place::Later { inboxes, .. }) = &mut self.place else { return Ok(None) };
+        if inboxes.is_empty() {
+            return channel::send(&self.control, &FromCompiler::Ready, &[]).map(|()| None);
+        }
+        match fork()? {
+            Forked::Parent(pid) => {
+                inboxes.clear();
+                self.adopt(Purpose::NextPause, pid)?;
+                Ok(None)
+            }
+            Forked::Child => {
+                set_parent_process_death_signal(Some(Signal::KILL))?;
+                let inbox = inboxes.remove(0);
+                self.place = Place::Later { inbox, inboxes: std::mem::take(inboxes) };
+                Ok(Some(next))
+            }
+        }
+    }
+
+    fn adopt(&mut self, purpose: Purpose, pid: Pid) -> io::Result<()> {
+        self.children.insert(purpose, Child { pid, pidfd: pidfd_open(pid, PidfdFlags::empty())? });
+        Ok(())
+    }
+
+    fn inbox(&self) -> BorrowedFd<'_> {
+        match &self.place {
+            Place::Later { inbox, .. } => inbox.as_fd(),
+            Place::First { .. } | Place::Compile { .. } => self.control.as_fd(),
+        }
+    }
+
+    /// Waits until a packet has come or a child has ended; returns the children that have.
+    fn wait(&self) -> io::Result<Vec<Purpose>> {
         let inbox = self.inbox();
         let mut waited = vec![PollFd::new(&inbox, PollFlags::IN)];
-        if let Some(next) = &self.next_stage {
-            waited.push(PollFd::new(&next.pidfd, PollFlags::IN));
-        }
-        let fixed = waited.len();
         waited.extend(self.children.values().map(|child| PollFd::new(&child.pidfd, PollFlags::IN)));
         match poll(&mut waited, None) {
             Err(rustix::io::Errno::INTR) => return Ok(Vec::new()),
             other => other?,
         };
-        if self.next_stage.is_some() && waited.get(1).is_some_and(|next| !next.revents().is_empty()) {
-            return Err(io::Error::other("the process that parses the prelude has ended"));
+        let ended = self.children.keys().zip(waited.iter().skip(1));
+        Ok(ended.filter(|(_, child)| !child.revents().is_empty()).map(|(purpose, _)| *purpose).collect())
+    }
+
+    /// Reaps a child and says so where the engine waits for it.
+    fn bury(&mut self, purpose: Purpose) -> io::Result<()> {
+        let Some(child) = self.children.remove(&purpose) else { return Ok(()) };
+        let reaped = reap(child.pid)?;
+        match purpose {
+            Purpose::NextPause if self.lesson.is_some() => Ok(()),
+            Purpose::NextPause => Err(io::Error::other("the process that parses the prelude has ended")),
+            Purpose::Lesson(_) => Ok(()),
+            Purpose::Compile(id) => {
+                let exited = FromCompiler::Exited {
+                    id,
+                    ending: reaped.ending,
+                    cpu_microseconds: reaped.cpu_microseconds,
+                    peak_bytes: reaped.peak_bytes,
+                };
+                channel::send(&self.control, &exited, &[])
+            }
         }
-        let ended = self.children.keys().zip(waited.iter().skip(fixed));
-        Ok(ended.filter(|(_, child)| !child.revents().is_empty()).map(|(id, _)| *id).collect())
     }
 
-    fn inbox(&self) -> BorrowedFd<'_> {
-        self.inbox.as_ref().unwrap_or(&self.control).as_fd()
-    }
-
-    fn receive(&mut self) -> io::Result<Received> {
+    fn receive(&mut self) -> io::Result<Option<Next>> {
         match channel::receive::<ToCompiler>(self.inbox())? {
-            Packet::Empty => Ok(Received::Nothing),
-            Packet::Closed => Ok(Received::Closed),
-            Packet::Message(ToCompiler::Cancel(id), _) => {
-                self.cancel(id)?;
-                Ok(Received::Nothing)
-            }
-            Packet::Message(message @ ToCompiler::Compile { id, prelude }, Some(stream)) => {
-                match self.later.iter().find(|(later, ..)| self.inbox.is_none() && *later == prelude) {
-                    Some((_, near, _)) => channel::send(near, &message, Some(stream.as_fd())).map(|()| Received::Nothing),
-                    None => Ok(Received::Compile { id, prelude, stream: stream.into() }),
-                }
-            }
-            Packet::Message(ToCompiler::Compile { .. }, None) => Ok(Received::Nothing),
+            Packet::Empty => Ok(None),
+            // The engine, or the first process, is gone, or wants this process to forget.
+            Packet::Closed => std::process::exit(0),
+            Packet::Message(message, descriptors) => self.act(message, descriptors),
         }
     }
 
-    fn cancel(&mut self, id: CompileId) -> io::Result<()> {
-        if let Some(child) = self.children.get(&id) {
-            kill_process(child.pid, Signal::KILL)?;
-        } else if self.inbox.is_none() {
-            for (_, near, _) in &self.later {
-                channel::send(near, &ToCompiler::Cancel(id), None)?;
+    fn act(&mut self, message: ToCompiler, descriptors: Vec<OwnedFd>) -> io::Result<Option<Next>> {
+        if matches!(self.place, Place::First { .. }) && !is_bare(message) {
+            return self.pass_on(message, descriptors).map(|()| None);
+        }
+        let mut descriptors = descriptors.into_iter();
+        match (message, descriptors.next()) {
+            (ToCompiler::Compile { id, prelude }, Some(stream)) => self.compile(id, prelude, stream.into()),
+            (ToCompiler::Learn(lesson), Some(stream)) => self.learn(lesson, stream.into(), descriptors.collect()),
+            (ToCompiler::Cancel(id), ..) => self.cancel(id).map(|()| None),
+            _ => Ok(None),
+        }
+    }
+
+    /// In the first process: sends a packet to the process that it concerns.
+    fn pass_on(&mut self, message: ToCompiler, mut descriptors: Vec<OwnedFd>) -> io::Result<()> {
+        if let ToCompiler::Cancel(id) = message {
+            self.cancel(id)?;
+        }
+        let Place::First { later, .. } = &mut self.place else { return Ok(()) };
+        match message {
+            ToCompiler::Forget(lesson) => {
+                let learned = [Prelude::Learned(lesson), Prelude::LearnedLeading(lesson)];
+                later.retain(|(prelude, _)| !learned.contains(prelude));
+            }
+            ToCompiler::Learn(lesson) => {
+                for prelude in [Prelude::Learned(lesson), Prelude::LearnedLeading(lesson)] {
+                    let (near, far) = packet_sockets()?;
+                    later.push((prelude, near));
+                    descriptors.push(far);
+                }
+                forward(later, Prelude::Script, message, &descriptors)?;
+            }
+            ToCompiler::Compile { prelude, .. } => forward(later, prelude, message, &descriptors)?,
+            ToCompiler::Cancel(_) => {
+                for (_, near) in later.iter() {
+                    // A process that has ended has nothing to cancel.
+                    let _ = channel::send(near, &message, &[]);
+                }
             }
         }
         Ok(())
     }
 
+    fn cancel(&self, id: CompileId) -> io::Result<()> {
+        match self.children.get(&Purpose::Compile(id)) {
+            Some(child) => Ok(kill_process(child.pid, Signal::KILL)?),
+            None => Ok(()),
+        }
+    }
+
     /// Forks the child of a compile; in the child, returns the unit.
-    fn start(&mut self, id: CompileId, prelude: Prelude, mut stream: UnixStream) -> io::Result<Option<Next>> {
+    fn compile(&mut self, id: CompileId, prelude: Prelude, mut stream: UnixStream) -> io::Result<Option<Next>> {
         let start = Instant::now();
         match fork()? {
-            Forked::Parent(pid) => {
-                self.children.insert(id, Child { pid, pidfd: pidfd_open(pid, PidfdFlags::empty())? });
-                Ok(None)
-            }
+            Forked::Parent(pid) => self.adopt(Purpose::Compile(id), pid).map(|()| None),
             Forked::Child => {
                 confine::limit_compile()?;
                 self.children.clear();
-                self.later.clear();
-                let request = channel::read_request(&mut stream)?;
-                self.compile = Some((stream, Draft::new(start)));
-                let older_standard = prelude == Prelude::BareOlder;
-                Ok(Some(Next::Unit { request: Box::new(request), older_standard }))
+                let request = Box::new(channel::read_request(&mut stream)?);
+                self.place = Place::Compile { stream, draft: Draft::new(start), is_attempt: false };
+                Ok(Some(Next::Unit { request, older_standard: prelude == Prelude::BareOlder }))
+            }
+        }
+    }
+
+    /// Forks the process that learns; in it, returns what to learn from.
+    fn learn(&mut self, lesson: Lesson, mut stream: UnixStream, mut inboxes: Vec<OwnedFd>) -> io::Result<Option<Next>> {
+        if inboxes.is_empty() {
+            return Ok(None);
+        }
+        let inbox = inboxes.remove(0);
+        match fork()? {
+            Forked::Parent(pid) => self.adopt(Purpose::Lesson(lesson), pid).map(|()| None),
+            Forked::Child => {
+                set_parent_process_death_signal(Some(Signal::KILL))?;
+                self.children.clear();
+                self.place = Place::Later { inbox, inboxes };
+                self.lesson = Some(lesson);
+                channel::read_request(&mut stream).map(|request| Some(Next::Learn(Box::new(request))))
             }
         }
     }
@@ -180,7 +269,9 @@ impl Server {
         match fork()? {
             Forked::Child => {
                 set_parent_process_death_signal(Some(Signal::KILL))?;
-                self.is_attempt = true;
+                if let Place::Compile { is_attempt, .. } = &mut self.place {
+                    *is_attempt = true;
+                }
                 Ok(true)
             }
             Forked::Parent(pid) => match reap(pid)?.ending {
@@ -191,52 +282,50 @@ impl Server {
         }
     }
 
-    fn report(&mut self, id: CompileId) -> io::Result<()> {
-        let Some(child) = self.children.remove(&id) else { return Ok(()) };
-        let reaped = reap(child.pid)?;
-        let exited = FromCompiler::Exited {
-            id,
-            ending: reaped.ending,
-            cpu_microseconds: reaped.cpu_microseconds,
-            peak_bytes: reaped.peak_bytes,
-        };
-        channel::send(&self.control, &exited, None)
-    }
-
     fn draft(&mut self, change: impl FnOnce(&mut Draft)) {
-        if let Some((_, draft)) = &mut self.compile {
+        if let Place::Compile { draft, .. } = &mut self.place {
             change(draft);
         }
     }
 }
 
-/// What a packet asks of this process.
-enum Received {
-    Compile { id: CompileId, prelude: Prelude, stream: UnixStream },
-    Nothing,
-    Closed,
+/// Whether a packet is for the first process, which has parsed nothing.
+fn is_bare(message: ToCompiler) -> bool {
+    matches!(message, ToCompiler::Compile { prelude: Prelude::Bare | Prelude::BareOlder, .. })
+}
+
+fn is_learned(prelude: Prelude) -> bool {
+    matches!(prelude, Prelude::Learned(_) | Prelude::LearnedLeading(_))
+}
+
+fn packet_sockets() -> io::Result<(OwnedFd, OwnedFd)> {
+    Ok(socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?)
+}
+
+/// Sends a packet to the process with `prelude`. Where that one has ended or never was, its compile's stream closes
+/// without a reply, and the engine starts from a common prelude again.
+fn forward(later: &[(Prelude, OwnedFd)], prelude: Prelude, message: ToCompiler, descriptors: &[OwnedFd]) -> io::Result<()> {
+    let Some((_, near)) = later.iter().find(|(known, _)| *known == prelude) else { return Ok(()) };
+    let borrowed: Vec<BorrowedFd<'_>> = descriptors.iter().map(AsFd::as_fd).collect();
+    match channel::send(near, &message, &borrowed) {
+        Err(error) if is_learned(prelude) && error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// This process cannot go on; the engine finds out from its end.
+fn give_up(error: &io::Error) -> ! {
+    eprintln!("kiln-compiler: {error}");
+    std::process::exit(1)
 }
 
 impl Host for Server {
-    fn pause(&mut self, _stage: u32) -> Next {
-        match self.serve() {
-            Ok(Serving::Next(next)) => next,
-            Ok(Serving::Over) => std::process::exit(0),
-            Err(error) => {
-                eprintln!("kiln-compiler: {error}");
-                std::process::exit(1)
-            }
-        }
+    fn pause(&mut self, pause: &Pause) -> Next {
+        self.serve(pause).unwrap_or_else(|error| give_up(&error))
     }
 
     fn attempt(&mut self) -> bool {
-        match self.fork_attempt() {
-            Ok(is_attempt) => is_attempt,
-            Err(error) => {
-                eprintln!("kiln-compiler: {error}");
-                std::process::exit(1)
-            }
-        }
+        self.fork_attempt().unwrap_or_else(|error| give_up(&error))
     }
 
     fn diagnose(&mut self, diagnostic: Diagnostic) {
@@ -251,9 +340,9 @@ impl Host for Server {
         self.draft(|draft| draft.reached(part));
     }
 
-    fn finish(&mut self, status: Status) -> ExitCode {
-        let Some((mut stream, draft)) = self.compile.take() else { return ExitCode::FAILURE };
-        if self.is_attempt && status != Status::Done {
+    fn finish(self, status: Status) -> ExitCode {
+        let Place::Compile { mut stream, draft, is_attempt } = self.place else { return ExitCode::FAILURE };
+        if is_attempt && status != Status::Done {
             return ExitCode::from(ATTEMPT_FAILED);
         }
         match channel::write_reply(&mut stream, &draft.finish(status)) {

@@ -8,6 +8,13 @@ use serde::{Deserialize, Serialize};
 /// Bytes of a frame from a cell at the most; a body that is larger travels as [`FromCell::Chunk`]s.
 pub const FRAME_BYTES_MAX: usize = 1 << 20;
 
+/// Bytes of a frame to a cell at the most: an event with its body and uploaded files.
+pub const EVENT_FRAME_BYTES_MAX: usize = 64 << 20;
+/// The signal by which the engine tells a cell that its wall time is over (`SIGRTMAX`: no program's default, and the C
+/// library keeps none of its own there). The cell answers with [`FaultKind::WallLimit`] and a backtrace, and ends; one
+/// that does not, because its code has blocked or taken the signal, is killed.
+pub const WALL_LIMIT_SIGNAL: i32 = 64;
+
 /// What a handler is called with. Text is UTF-8; where the client sent other bytes, they are replaced by U+FFFD before
 /// they get here, but for `body`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +127,31 @@ pub struct Fault {
     pub frames: Vec<u64>,
 }
 
+/// Encodes [`FromCell::Fault`] into `target` without allocating, for a process whose heap may be broken or locked.
+/// `None` when `target` is too small.
+pub fn encode_fault<'a>(kind: &FaultKind, message: &str, frames: &[u64], target: &'a mut [u8]) -> Option<&'a [u8]> {
+    let fault = FaultParts { kind, message, frames };
+    postcard::to_slice(&FaultFrame(&fault), target).ok().map(|encoded| &*encoded)
+}
+
+/// [`Fault`], borrowed.
+#[derive(Serialize)]
+struct FaultParts<'a> {
+    kind: &'a FaultKind,
+    message: &'a str,
+    frames: &'a [u64],
+}
+
+/// Serialises as the variant of [`FromCell`] that the `Fault` is in.
+struct FaultFrame<'a>(&'a FaultParts<'a>);
+
+impl Serialize for FaultFrame<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const INDEX: u32 = 6;
+        serializer.serialize_newtype_variant("FromCell", INDEX, "Fault", self.0)
+    }
+}
+
 /// Frames from a cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromCell<'a> {
@@ -188,6 +220,17 @@ mod tests {
         let ToCell::Invoke { entry, event: decoded } = crate::decode(&encoded).unwrap();
         assert_eq!((entry, &decoded), (3, &event));
         assert!(matches!(decoded.body, Cow::Borrowed(_)) && matches!(decoded.method, Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn a_fault_is_encoded_the_same_without_a_heap() {
+        let kind = FaultKind::Signal(11);
+        let frames = [u64::MAX, 0x1000_0000, 5];
+        let mut target = [0; 100];
+        let encoded = encode_fault(&kind, "address 0x0", &frames, &mut target).unwrap();
+        let fault = Fault { kind, message: "address 0x0".into(), frames: frames.to_vec() };
+        assert_eq!(encoded, crate::encode(&FromCell::Fault(fault)));
+        assert_eq!(encode_fault(&FaultKind::Abort, "", &frames, &mut [0; 3]), None);
     }
 
     #[test]

@@ -35,10 +35,20 @@ pub enum Prelude {
     Standard,
     /// The standard headers and the script API, for [`ProgramKind::Script`].
     Script,
+    /// All that, and the standard templates that an earlier version of the same script instantiated. Only while the
+    /// project's headers are the same as in that version.
+    Learned(Lesson),
+    /// All that, and the leading declarations of that version: only while they are the same as well (see
+    /// [`FromCompiler::LearnedLeading`]).
+    LearnedLeading(Lesson),
 }
 
+/// Names what was learned from one version of one script, chosen by the engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Lesson(pub u64);
+
 /// Control packets to the compiler.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToCompiler {
     /// Fork a child for one compile; one descriptor comes along, the compile's stream.
     Compile {
@@ -49,6 +59,11 @@ pub enum ToCompiler {
     },
     /// Kill that child, if it still runs.
     Cancel(CompileId),
+    /// Fork a process that parses a version of a script which has just been compiled, and waits for its next version;
+    /// one descriptor comes along, a stream with one frame, the version's [`CompileRequest`].
+    Learn(Lesson),
+    /// End that process.
+    Forget(Lesson),
 }
 
 /// Control packets from the compiler.
@@ -56,6 +71,15 @@ pub enum ToCompiler {
 pub enum FromCompiler {
     /// The prelude is parsed; compiles are served from now on.
     Ready,
+    /// Compiles with [`Prelude::Learned`] are served from now on, until [`ToCompiler::Forget`].
+    Learned(Lesson),
+    /// Compiles with [`Prelude::LearnedLeading`] are served from now on.
+    LearnedLeading {
+        /// Which lesson.
+        lesson: Lesson,
+        /// How many bytes of the first source file's start must not have changed.
+        leading_bytes: u64,
+    },
     /// The child of that compile has ended.
     Exited {
         /// Which compile.
@@ -185,8 +209,8 @@ pub struct Diagnostic {
 pub enum Outcome {
     /// Errors; see the diagnostics.
     Rejected,
-    /// The program does something before it includes a header that would change what the header means; the same request
-    /// is to be sent again for [`Prelude::Bare`].
+    /// The unit may mean something else with what has been parsed before it. The same request is to be sent again: for
+    /// [`Prelude::Script`] after a learned one, for [`Prelude::Bare`] after [`Prelude::Standard`].
     PreludeUnfit,
     /// The program is correct as far as it was asked ([`Goal::Check`]).
     Checked,

@@ -271,7 +271,7 @@ mod tests {
             |header| header.segments[0].address += 1,
             |header| header.segments[0].address = 0x40_0000,
             |header| header.segments[1].address = IMAGE_ADDRESS_MIN + 0x1000,
-            |header| header.segments[1].address = u64::MAX & !4095,
+            |header| header.segments[1].address = !4095,
             |header| header.segments[1].memory_bytes = u64::MAX,
             |header| header.entries[0].address = IMAGE_ADDRESS_MIN + 0x2000,
             |header| header.initializers = AddressRange { address: u64::MAX, bytes: 8 },

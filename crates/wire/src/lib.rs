@@ -31,6 +31,33 @@ pub fn encode<T: Serialize>(message: &T) -> Vec<u8> {
     postcard::to_allocvec(message).unwrap_or_default()
 }
 
+/// Encodes one message behind what `target` holds already, so that a buffer can serve many messages.
+pub fn encode_into<T: Serialize>(message: &T, target: &mut Vec<u8>) {
+    // As above: it cannot fail.
+    let _ = postcard::serialize_with_flavor(message, Appended(target));
+}
+
+/// Lets postcard write to the end of a buffer.
+struct Appended<'a>(&'a mut Vec<u8>);
+
+impl postcard::ser_flavors::Flavor for Appended<'_> {
+    type Output = ();
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
+}
+
 /// Decodes one message from all of `bytes`.
 ///
 /// # Errors

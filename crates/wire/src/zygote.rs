@@ -57,7 +57,9 @@ pub struct Limits {
     pub stack_bytes: u64,
 }
 
-/// Packets from the zygote.
+/// Packets from the zygote. Each [`ToZygote::Spawn`] is answered by [`FromZygote::Failed`], or by
+/// [`FromZygote::Spawned`] and, once and last, by [`FromZygote::Exited`] or, when the process did not get as far as the
+/// script, [`FromZygote::Failed`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromZygote {
     /// Cells can be asked for; sent once. What is in force for every cell, as `kiln doctor` shows it.

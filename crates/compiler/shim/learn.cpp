@@ -1,0 +1,247 @@
+// Learning from a version of a script, so that its next version compiles faster.
+//
+// First the whole version is parsed in a namespace of its own and never becomes code; but the standard templates that it
+// instantiates stay instantiated. Then its leading declarations, up to the first function, are parsed for good, for types
+// change less often than functions; and what follows them, again in a namespace of its own, for the templates that it
+// instantiates over those types.
+
+#include "clang/Lex/Lexer.h"
+#include "clang/Lex/MacroInfo.h"
+#include "clang/Lex/Preprocessor.h"
+#include "clang/Sema/Sema.h"
+#include "hoist.h"
+#include "session.h"
+
+namespace kiln::shim {
+namespace {
+
+/// Namespaces with this start of their name never become code.
+constexpr llvm::StringLiteral muted_namespace = "__kiln_learned_";
+
+/// The file's tokens without preprocessing, directives left out.
+std::vector<clang::Token> raw_tokens(clang::Preprocessor& preprocessor, clang::FileID file) {
+  const clang::SourceManager& sources = preprocessor.getSourceManager();
+  clang::Lexer lexer(file, sources.getBufferOrFake(file), sources, preprocessor.getLangOpts());
+  std::vector<clang::Token> tokens;
+  clang::Token token;
+  bool in_directive = false;
+  while (!lexer.LexFromRawLexer(token)) {
+    if (token.isAtStartOfLine()) in_directive = token.is(clang::tok::hash);
+    if (in_directive) continue;
+    if (token.is(clang::tok::raw_identifier)) preprocessor.LookUpIdentifierInfo(token);
+    tokens.push_back(token);
+  }
+  return tokens;
+}
+
+/// Bytes of `text`, in whole lines, before its first function and what is said about it.
+std::size_t leading_bytes(Session& session, llvm::StringRef text) {
+  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
+  clang::SourceManager& sources = preprocessor.getSourceManager();
+  clang::FileID file = sources.createFileID(llvm::MemoryBufferRef(text, "lesson"));
+  std::vector<clang::Token> tokens = raw_tokens(preprocessor, file);
+  Hoist hoist(tokens, sources);
+  std::size_t first = hoist.first_function();
+  if (first == tokens.size()) return text.size();
+  std::size_t end = sources.getFileOffset(tokens[first].getLocation());
+  std::size_t begin = first == 0 ? 0 : sources.getFileOffset(tokens[first - 1].getEndLoc());
+  std::size_t leading = first == 0 ? 0 : text.take_front(end).find('\n', begin) + 1;
+  for (std::size_t line = leading; line < end; line = text.find('\n', line) + 1) {
+    if (text.substr(line, end - line).ltrim(" \t").starts_with("#")) leading = text.find('\n', line) + 1;
+    if (text.find('\n', line) == llvm::StringRef::npos) break;
+  }
+  return leading;
+}
+
+/// All sources of a version, in order.
+std::string whole_text(const kiln_unit& version) {
+  std::string whole;
+  for (std::size_t i = 0; i < version.file_count; ++i) {
+    if (text(version.files[i].path).ends_with(".cpp")) whole += text(version.files[i].contents).str() + "\n";
+  }
+  return whole;
+}
+
+/// `text` without its #include lines, which go to `includes`: a header cannot be read inside a namespace.
+std::string split_includes(llvm::StringRef text, std::string& includes) {
+  std::string others;
+  while (!text.empty()) {
+    auto [line, next] = text.split('\n');
+    llvm::StringRef directive = line.ltrim();
+    bool is_include = directive.consume_front("#") && directive.ltrim().starts_with("include");
+    (is_include ? includes : others) += line.str() + "\n";
+    text = next;
+  }
+  return others;
+}
+
+/// Undefines the macros of muted text: the next version may not have them.
+void forget_macros(Session& session) {
+  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
+  for (clang::IdentifierInfo* name : session.lesson.macros) {
+    if (name->hasMacroDefinition()) {
+      preprocessor.appendMacroDirective(
+          name, new (preprocessor.getPreprocessorAllocator()) clang::UndefMacroDirective(clang::SourceLocation()));
+    }
+  }
+  session.lesson.macros.clear();
+}
+
+/// The #include lines of a version's sources.
+std::string include_lines(const kiln_unit& unit) {
+  std::string includes;
+  split_includes(whole_text(unit), includes);
+  return includes;
+}
+
+/// Has the parser read `text` in a namespace of its own, functions declared first where that is needed.
+void enter_muted(Session& session, llvm::StringRef text, llvm::StringRef part, clang::SourceLocation location) {
+  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
+  std::string includes;
+  std::string others = split_includes(text, includes);
+  enter_text(preprocessor,
+             (includes + "namespace " + muted_namespace + part + " {\n" + others + "\n}\n;\n" + end_of_sources + "\n").str(),
+             project_directory.str() + ".lesson", location);
+  std::vector<clang::Token> tokens = read_sources(preprocessor);
+  forget_macros(session);
+  Hoist hoist(tokens, preprocessor.getSourceManager());
+  enter_tokens(preprocessor, hoist.is_needed() ? hoist.declarations_first() : tokens);
+}
+
+/// Passes on to the code generator all but what the lesson's rest declares.
+class Muted : public clang::ASTConsumer {
+ public:
+  Muted(Session& session, std::unique_ptr<clang::CodeGenerator> generator)
+      : session_(session), generator_(std::move(generator)) {}
+
+  void Initialize(clang::ASTContext& context) override { generator_->Initialize(context); }
+  bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
+    if (!session_.lesson.is_muted()) return generator_->HandleTopLevelDecl(group);
+    for (clang::Decl* declaration : group) {
+      if (!is_muted(declaration)) generator_->HandleTopLevelDecl(clang::DeclGroupRef(declaration));
+    }
+    return true;
+  }
+  void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override {
+    if (!is_muted(function)) generator_->HandleInlineFunctionDefinition(function);
+  }
+  void HandleInterestingDecl(clang::DeclGroupRef group) override { HandleTopLevelDecl(group); }
+  void HandleTranslationUnit(clang::ASTContext& context) override { generator_->HandleTranslationUnit(context); }
+  void HandleTagDeclDefinition(clang::TagDecl* tag) override {
+    if (!is_muted(tag)) generator_->HandleTagDeclDefinition(tag);
+  }
+  void HandleTagDeclRequiredDefinition(const clang::TagDecl* tag) override {
+    if (!is_muted(tag)) generator_->HandleTagDeclRequiredDefinition(tag);
+  }
+  void HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variable) override {
+    if (!is_muted(variable)) generator_->HandleCXXStaticMemberVarInstantiation(variable);
+  }
+  void CompleteTentativeDefinition(clang::VarDecl* variable) override {
+    if (!is_muted(variable)) generator_->CompleteTentativeDefinition(variable);
+  }
+  void CompleteExternalDeclaration(clang::DeclaratorDecl* declaration) override {
+    generator_->CompleteExternalDeclaration(declaration);
+  }
+  /// A virtual table in a prelude would become code with each unit. Where a unit refers to it, it does all the same.
+  void HandleVTable(clang::CXXRecordDecl* record) override {
+    if (session_.in_unit) generator_->HandleVTable(record);
+  }
+
+ private:
+  bool is_muted(const clang::Decl* declaration) const {
+    if (!session_.lesson.is_muted()) return false;
+    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(declaration); space && space->getName().starts_with(muted_namespace)) {
+      return true;
+    }
+    for (const clang::DeclContext* context = declaration->getDeclContext(); context; context = context->getParent()) {
+      const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context);
+      if (space && space->getName().starts_with(muted_namespace)) return true;
+    }
+    return false;
+  }
+
+  Session& session_;
+  std::unique_ptr<clang::CodeGenerator> generator_;
+};
+
+/// Whether everything but sources is the same in both versions.
+bool have_same_headers(const kiln_unit& unit, const kiln_unit& version) {
+  llvm::StringMap<llvm::StringRef> contents;
+  std::size_t headers = 0;
+  for (std::size_t i = 0; i < version.file_count; ++i) {
+    if (text(version.files[i].path).ends_with(".cpp")) continue;
+    contents[text(version.files[i].path)] = text(version.files[i].contents);
+    headers++;
+  }
+  for (std::size_t i = 0; i < unit.file_count; ++i) {
+    if (text(unit.files[i].path).ends_with(".cpp")) continue;
+    auto found = contents.find(text(unit.files[i].path));
+    if (found == contents.end() || found->second != text(unit.files[i].contents)) return false;
+    headers--;
+  }
+  return headers == 0;
+}
+
+}  // namespace
+
+void learn(Session& session, clang::SourceLocation location) {
+  const kiln_file* source = first_source(session.unit);
+  // Nothing to learn from: the process ends, and the next version starts from the common prelude.
+  if (!source) std::exit(0);
+  session.lesson.version = session.unit;
+  session.lesson.path = text(source->path);
+  session.lesson.step = Lesson::reading_whole;
+  add_headers(session);
+  enter_muted(session, whole_text(session.unit), "whole", location);
+}
+
+void learn_leading(Session& session, clang::SourceLocation location) {
+  Lesson& lesson = session.lesson;
+  llvm::StringRef whole = text(first_source(lesson.version)->contents);
+  std::size_t leading = leading_bytes(session, whole);
+  lesson.leading_text = whole.take_front(leading);
+  lesson.rest_text = whole.drop_front(leading);
+  lesson.step = Lesson::reading_leading;
+  enter_text(session.clang.getPreprocessor(), lesson.leading_text, (project_directory + lesson.path).str(), location);
+}
+
+bool go_on_learning(Session& session, clang::SourceLocation location) {
+  Lesson& lesson = session.lesson;
+  if (!lesson.is_reading()) return false;
+  bool was_leading = lesson.step == Lesson::reading_leading;
+  session.clang.getSema().DefineUsedVTables();
+  session.clang.getSema().PerformPendingInstantiations();
+  // A version that compiled as a program may not compile in a namespace. Then there is nothing to gain here.
+  if (session.clang.getDiagnostics().hasErrorOccurred()) std::exit(0);
+  if (was_leading) {
+    lesson.step = Lesson::reading_rest;
+    enter_muted(session, lesson.rest_text, "rest", location);
+  } else {
+    lesson.step = lesson.step == Lesson::reading_whole ? Lesson::whole : Lesson::leading;
+  }
+  return was_leading;
+}
+
+bool matches_lesson(const Session& session) {
+  const kiln_file* source = first_source(session.unit);
+  if (!source || !have_same_headers(session.unit, session.lesson.version) ||
+      include_lines(session.unit) != include_lines(session.lesson.version)) {
+    return false;
+  }
+  return session.lesson.step == Lesson::whole || (text(source->path) == session.lesson.path &&
+                                                  text(source->contents).starts_with(session.lesson.leading_text));
+}
+
+std::string rest_of_first_source(const Session& session) {
+  const kiln_file* source = first_source(session.unit);
+  llvm::StringRef path = text(source->path);
+  std::size_t line = session.lesson.leading_text.count('\n') + 1;
+  return "#line " + std::to_string(line) + " \"" + (project_directory + path).str() + "\"\n" +
+         text(source->contents).drop_front(session.lesson.leading_text.size()).str();
+}
+
+std::unique_ptr<clang::ASTConsumer> make_muted(Session& session, std::unique_ptr<clang::CodeGenerator> generator) {
+  return std::make_unique<Muted>(session, std::move(generator));
+}
+
+}  // namespace kiln::shim
