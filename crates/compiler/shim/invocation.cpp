@@ -87,7 +87,7 @@ bool prepare(Session& session) {
   clang.getPreprocessor().getBuiltinInfo().initializeBuiltins(clang.getPreprocessor().getIdentifierTable(),
                                                               clang.getLangOpts());
   clang.createSema(clang::TU_Complete, nullptr);
-  clang.getASTContext().setExternalSource(make_universe(session));
+  add_universe(session);
   add_pause_pragma(session);
   add_entries_pragma(session);
   watch_prelude_fitness(session);

@@ -118,7 +118,10 @@ class Muted : public clang::ASTConsumer {
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
     if (!session_.lesson.is_muted()) return generator_->HandleTopLevelDecl(group);
     for (clang::Decl* declaration : group) {
-      if (!is_muted(declaration)) generator_->HandleTopLevelDecl(clang::DeclGroupRef(declaration));
+      if (is_muted(declaration)) continue;
+      generator_->HandleTopLevelDecl(clang::DeclGroupRef(declaration));
+      auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
+      if (function && function->isTemplateInstantiation()) session_.lesson.instantiated.push_back(function);
     }
     return true;
   }
@@ -218,6 +221,7 @@ bool go_on_learning(Session& session, clang::SourceLocation location) {
     enter_muted(session, lesson.rest_text, "rest", location);
   } else {
     lesson.step = lesson.step == Lesson::reading_whole ? Lesson::whole : Lesson::leading;
+    make_companion(session);
   }
   return was_leading;
 }

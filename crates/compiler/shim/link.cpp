@@ -1,4 +1,4 @@
-// Links the unit's object into an image: JITLink resolves and relocates, this file decides where things lie.
+// Links an object at its address: JITLink resolves and relocates, this file decides where things lie.
 
 #include <algorithm>
 #include <array>
@@ -141,7 +141,7 @@ char AlreadyReported::ID = 0;
 /// What JITLink asks while it links one unit.
 class ImageContext : public jitlink::JITLinkContext {
  public:
-  ImageContext(Session& session, ImageMemory& memory, std::function<void(jitlink::LinkGraph&)> on_resolved)
+  ImageContext(Session& session, ImageMemory& memory, llvm::unique_function<void(jitlink::LinkGraph&)> on_resolved)
       : JITLinkContext(nullptr), session_(session), memory_(memory), on_resolved_(std::move(on_resolved)) {}
 
   jitlink::JITLinkMemoryManager& getMemoryManager() override { return memory_; }
@@ -205,7 +205,7 @@ class ImageContext : public jitlink::JITLinkContext {
 
   Session& session_;
   ImageMemory& memory_;
-  std::function<void(jitlink::LinkGraph&)> on_resolved_;
+  llvm::unique_function<void(jitlink::LinkGraph&)> on_resolved_;
 };
 
 /// JITLink knows no local-exec thread-locals. Their addresses here are offsets from the thread pointer, so that the
@@ -240,112 +240,65 @@ kiln_range range_of(jitlink::LinkGraph& graph, llvm::function_ref<bool(llvm::Str
   return begin < end ? kiln_range{begin, end - begin} : kiln_range{};
 }
 
-/// The functions of [replacement.functions] that a program may define itself.
-bool is_replaceable(llvm::StringRef symbol) {
-  return symbol.starts_with("_Znw") || symbol.starts_with("_Zna") || symbol.starts_with("_Zdl") ||
-         symbol.starts_with("_Zda");
+void add_segment(LinkedPart& part, Area& area, kiln_protection protection) {
+  if (area.memory_bytes == 0) return;
+  part.segments.push_back({area.address, area.memory_bytes, protection, {area.contents.begin(), area.contents.end()}});
 }
 
-/// Collects what the host wants to know of the finished graph.
-class Report {
- public:
-  Report(Session& session, ImageMemory& memory) : session_(session), memory_(memory) {}
-
-  void collect(jitlink::LinkGraph& graph) {
-    collect_symbols(graph);
-    for (jitlink::Section& section : graph.sections()) {
-      if (section.getMemLifetime() != llvm::orc::MemLifetime::NoAlloc) continue;
-      for (const jitlink::Block* block : section.blocks()) {
-        if (block->isZeroFill() || block->getSize() == 0) continue;
-        debug_sections_.push_back({span(section.getName()), {block->getContent().data(), block->getContent().size()}});
-      }
-    }
-    initializers_ = range_of(graph, [](llvm::StringRef name) { return name.starts_with(".init_array"); });
-    finalizers_ = range_of(graph, [](llvm::StringRef name) { return name.starts_with(".fini_array"); });
-    eh_frame_ = range_of(graph, [](llvm::StringRef name) { return name == ".eh_frame"; });
-    tell_host();
+/// What becomes of the areas: segments, with the initial values of thread-locals behind the constants.
+void collect_segments(LinkedPart& part, ImageMemory& memory) {
+  Area& constants_area = memory.areas[constants];
+  const Area& locals = memory.areas[thread_locals];
+  constants_area.contents.resize(constants_area.memory_bytes);
+  if (locals.memory_bytes != 0) {
+    part.thread_local_bytes = locals.memory_bytes;
+    part.thread_local_template = {constants_area.address + constants_area.memory_bytes, locals.contents.size()};
+    llvm::append_range(constants_area.contents, locals.contents);
+    constants_area.memory_bytes = constants_area.contents.size();
   }
+  add_segment(part, memory.areas[code], kiln_read_execute);
+  add_segment(part, constants_area, kiln_read);
+  add_segment(part, memory.areas[variables], kiln_read_write);
+}
 
- private:
-  void collect_symbols(jitlink::LinkGraph& graph) {
-    llvm::StringMap<llvm::StringRef> entries;
-    for (const EntryPoint& entry : session_.entries) entries[entry.symbol] = entry.name;
-    for (const jitlink::Symbol* symbol : graph.defined_symbols()) {
-      if (!symbol->hasName()) continue;
-      std::uint64_t address = symbol->getAddress().getValue();
-      if (symbol->isCallable()) functions_.push_back({span(symbol->getName()), {address, symbol->getSize()}});
-      if (auto entry = entries.find(symbol->getName()); entry != entries.end()) {
-        entries_.push_back({span(entry->second), address});
-      }
-      if (is_replaceable(symbol->getName()) && symbol->getLinkage() == jitlink::Linkage::Strong) {
-        replacements_.push_back({span(symbol->getName()), address});
-      }
+void collect(LinkedPart& part, ImageMemory& memory, jitlink::LinkGraph& graph) {
+  for (const jitlink::Symbol* symbol : graph.defined_symbols()) {
+    if (!symbol->hasName()) continue;
+    part.symbols.push_back({symbol->getName().str(), symbol->getAddress().getValue(), symbol->getSize(),
+                            symbol->isCallable(), symbol->getScope() == jitlink::Scope::Default,
+                            symbol->getLinkage() == jitlink::Linkage::Strong});
+  }
+  for (jitlink::Section& section : graph.sections()) {
+    if (section.getMemLifetime() != llvm::orc::MemLifetime::NoAlloc) continue;
+    for (const jitlink::Block* block : section.blocks()) {
+      if (block->isZeroFill() || block->getSize() == 0) continue;
+      part.debug_sections.emplace_back(section.getName().str(),
+                                       std::string(block->getContent().data(), block->getContent().size()));
     }
   }
-
-  void tell_host() {
-    Area& constants_area = memory_.areas[constants];
-    const Area& locals = memory_.areas[thread_locals];
-    constants_area.contents.resize(constants_area.memory_bytes);
-    kiln_linked linked = {};
-    if (locals.memory_bytes != 0) {
-      linked.thread_local_bytes = locals.memory_bytes;
-      linked.thread_local_template = {constants_area.address + constants_area.contents.size(), locals.contents.size()};
-      llvm::append_range(constants_area.contents, locals.contents);
-      constants_area.memory_bytes = constants_area.contents.size();
-    }
-    std::vector<kiln_segment> segments;
-    add_segment(segments, memory_.areas[code], kiln_read_execute);
-    add_segment(segments, constants_area, kiln_read);
-    add_segment(segments, memory_.areas[variables], kiln_read_write);
-    linked.segments = segments.data();
-    linked.segment_count = segments.size();
-    linked.initializers = initializers_;
-    linked.finalizers = finalizers_;
-    linked.eh_frame = eh_frame_;
-    linked.entries = entries_.data();
-    linked.entry_count = entries_.size();
-    linked.replacements = replacements_.data();
-    linked.replacement_count = replacements_.size();
-    linked.debug_sections = debug_sections_.data();
-    linked.debug_section_count = debug_sections_.size();
-    linked.functions = functions_.data();
-    linked.function_count = functions_.size();
-    session_.host.linked(session_.host.context, &linked);
-  }
-
-  static void add_segment(std::vector<kiln_segment>& segments, const Area& area, kiln_protection protection) {
-    if (area.memory_bytes == 0) return;
-    segments.push_back({area.address, area.memory_bytes, {area.contents.data(), area.contents.size()}, protection});
-  }
-
-  Session& session_;
-  ImageMemory& memory_;
-  kiln_range initializers_ = {}, finalizers_ = {}, eh_frame_ = {};
-  std::vector<kiln_symbol> entries_, replacements_;
-  std::vector<kiln_function> functions_;
-  std::vector<kiln_file> debug_sections_;
-};
+  part.initializers = range_of(graph, [](llvm::StringRef name) { return name.starts_with(".init_array"); });
+  part.finalizers = range_of(graph, [](llvm::StringRef name) { return name.starts_with(".fini_array"); });
+  part.eh_frame = range_of(graph, [](llvm::StringRef name) { return name == ".eh_frame"; });
+  collect_segments(part, memory);
+}
 
 }  // namespace
 
-bool link(Session& session, llvm::MutableArrayRef<char> object) {
+std::optional<LinkedPart> link(Session& session, llvm::MutableArrayRef<char> object, std::uint64_t address) {
   make_thread_locals_absolute(object);
   auto graph = jitlink::createLinkGraphFromELFObject_x86_64(
       llvm::MemoryBufferRef({object.data(), object.size()}, "unit"));
   if (!graph) {
     report_error(session, llvm::toString(graph.takeError()));
-    return false;
+    return std::nullopt;
   }
-  ImageMemory memory(session.unit.image_address, session.symbols.lookup(script_tls_symbol));
-  Report report(session, memory);
-  bool linked = false;
+  ImageMemory memory(address, session.symbols.lookup(script_tls_symbol));
+  std::optional<LinkedPart> part;
   auto context = std::make_unique<ImageContext>(session, memory, [&](jitlink::LinkGraph& graph) {
-    report.collect(graph);
-    linked = true;
+    collect(part.emplace(), memory, graph);
   });
   jitlink::link_ELF_x86_64(std::move(*graph), std::move(context));
-  return linked;
+  return part;
 }
 
 }  // namespace kiln::shim

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/Support/VirtualFileSystem.h"
+#include "linked_part.h"
 #include "shim.h"
 
 namespace kiln::shim {
@@ -55,6 +57,8 @@ struct Lesson {
   llvm::StringRef rest_text;
   /// Macros that muted text has defined.
   std::vector<clang::IdentifierInfo*> macros;
+  /// Functions that have been instantiated and are in no companion yet.
+  std::vector<clang::FunctionDecl*> instantiated;
 
   bool is_muted() const { return step == reading_whole || step == reading_rest; }
   bool is_reading() const { return is_muted() || step == reading_leading; }
@@ -84,6 +88,8 @@ struct Session {
   std::vector<EntryPoint> entries;
   /// What an earlier version of the unit taught.
   Lesson lesson;
+  /// Code that the unit shares with that version, linked.
+  std::vector<LinkedPart> companions;
   /// The unit defines a macro that a header of the prelude mentions, and then includes that header.
   bool prelude_unfit = false;
 };
@@ -115,7 +121,11 @@ std::unique_ptr<clang::DiagnosticConsumer> make_diagnostics(Session& session);
 /// The pragma that pauses (stages.cpp).
 void add_pause_pragma(Session& session);
 /// Tells clang which definitions the runtime already has (universe.cpp).
-llvm::IntrusiveRefCntPtr<clang::ExternalASTSource> make_universe(Session& session);
+void add_universe(Session& session);
+/// Sets the code generator's options for the unit's tier (unit.cpp).
+void choose_tier(Session& session);
+/// Asks anew which definitions exist, after symbols have been added (universe.cpp).
+void forget_universe(Session& session);
 /// Starts learning from the session's unit, inside a pragma at `location` (learn.cpp).
 void learn(Session& session, clang::SourceLocation location);
 /// Starts learning its leading declarations.
@@ -134,7 +144,11 @@ void report_undefined(Session& session, llvm::StringRef symbol);
 void report_error(Session& session, llvm::StringRef message);
 /// Machine code for the unit: an ELF object (generate.cpp).
 bool generate(Session& session, llvm::SmallVectorImpl<char>& object);
-/// Places the object at the unit's address and tells the host (link.cpp).
-bool link(Session& session, llvm::MutableArrayRef<char> object);
+/// Links the object at `address` (link.cpp).
+std::optional<LinkedPart> link(Session& session, llvm::MutableArrayRef<char> object, std::uint64_t address);
+/// Tells the host of the unit and its companions (report.cpp).
+void tell_host(const Session& session, const LinkedPart& unit);
+/// Compiles what the lesson has instantiated since the last call, for all units that will follow (companion.cpp).
+void make_companion(Session& session);
 
 }  // namespace kiln::shim

@@ -16,7 +16,9 @@ kiln_status finish_unit(Session& session) {
   llvm::SmallVector<char, 0> object;
   if (!generate(session, object)) return kiln_status_rejected;
   session.host.reached(session.host.context, 1);
-  if (!link(session, object)) return kiln_status_rejected;
+  std::optional<LinkedPart> unit = link(session, object, session.unit.image_address);
+  if (!unit) return kiln_status_rejected;
+  tell_host(session, *unit);
   session.host.reached(session.host.context, 2);
   return kiln_status_done;
 }

@@ -105,6 +105,13 @@ struct kiln_function {
   kiln_range code;
 };
 
+/// Mirrors `wire::image::Companion`.
+struct kiln_part {
+  kiln_range initializers;
+  kiln_range finalizers;
+  kiln_range eh_frame;
+};
+
 /// A linked program; mirrors `wire::image::Header`.
 struct kiln_linked {
   const kiln_segment* segments;
@@ -112,9 +119,9 @@ struct kiln_linked {
   kiln_range thread_local_template;
   std::uint64_t thread_local_offset;
   std::uint64_t thread_local_bytes;
-  kiln_range initializers;
-  kiln_range finalizers;
-  kiln_range eh_frame;
+  kiln_part part;
+  const kiln_part* companions;
+  std::size_t companion_count;
   const kiln_symbol* entries;
   std::size_t entry_count;
   const kiln_symbol* replacements;

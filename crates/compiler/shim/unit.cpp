@@ -29,15 +29,6 @@ std::string unit_text(const Session& session) {
   return text;
 }
 
-void choose_tier(Session& session) {
-  clang::CodeGenOptions& options = session.clang.getCodeGenOpts();
-  if (session.unit.tier == kiln_tier_one) return;
-  options.OptimizationLevel = 0;
-  options.VectorizeLoop = 0;
-  options.VectorizeSLP = 0;
-  options.setInlining(clang::CodeGenOptions::OnlyAlwaysInlining);
-}
-
 void add_rest_of_first_source(Session& session) {
   llvm::StringRef path = text(first_source(session.unit)->path);
   session.files->addFile(path_of_rest(path), 0,
@@ -89,6 +80,15 @@ void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::S
   clang::FileID file = preprocessor.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(complete, name),
                                                                     clang::SrcMgr::C_User, 0, 0, location);
   preprocessor.EnterSourceFile(file, nullptr, location);
+}
+
+void choose_tier(Session& session) {
+  clang::CodeGenOptions& options = session.clang.getCodeGenOpts();
+  if (session.unit.tier == kiln_tier_one) return;
+  options.OptimizationLevel = 0;
+  options.VectorizeLoop = 0;
+  options.VectorizeSLP = 0;
+  options.setInlining(clang::CodeGenOptions::OnlyAlwaysInlining);
 }
 
 const kiln_file* first_source(const kiln_unit& unit) {

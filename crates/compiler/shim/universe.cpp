@@ -30,6 +30,8 @@ class Universe : public clang::ExternalASTSource {
     return known->second ? EK_Always : EK_ReplyHazy;
   }
 
+  void forget() { known_.clear(); }
+
  private:
   /// A definition of the script's own never gives way to one of the runtime, whatever its name.
   bool is_from_prelude(const clang::FunctionDecl& function) const {
@@ -53,6 +55,10 @@ class Universe : public clang::ExternalASTSource {
 
 }  // namespace
 
-llvm::IntrusiveRefCntPtr<clang::ExternalASTSource> make_universe(Session& session) { return new Universe(session); }
+void add_universe(Session& session) { session.clang.getASTContext().setExternalSource(new Universe(session)); }
+
+void forget_universe(Session& session) {
+  static_cast<Universe*>(session.clang.getASTContext().getExternalSource())->forget();
+}
 
 }  // namespace kiln::shim

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::{ptr, slice};
 
 use wire::compile::{CompileRequest, Diagnostic, FixIt, Goal, Position, ProgramKind, Severity, Tier};
-use wire::image::{AddressRange, Entry, Header, Protection, Segment, ThreadLocals};
+use wire::image::{AddressRange, Companion, Entry, Header, Protection, Segment, ThreadLocals};
 use wire::resources::Resources;
 
 #[repr(C)]
@@ -100,15 +100,23 @@ struct ShimSegment {
 }
 
 #[repr(C)]
+#[derive(Clone, Copy)]
+struct ShimPart {
+    initializers: Range,
+    finalizers: Range,
+    eh_frame: Range,
+}
+
+#[repr(C)]
 struct ShimLinked {
     segments: *const ShimSegment,
     segment_count: usize,
     thread_local_template: Range,
     thread_local_offset: u64,
     thread_local_bytes: u64,
-    initializers: Range,
-    finalizers: Range,
-    eh_frame: Range,
+    part: ShimPart,
+    companions: *const ShimPart,
+    companion_count: usize,
     entries: *const Symbol,
     entry_count: usize,
     replacements: *const Symbol,
@@ -388,17 +396,20 @@ extern "C" fn linked<H: Host>(context: *mut c_void, linked: *const ShimLinked) {
 unsafe fn read_linked(shim: &ShimLinked) -> Linked {
     // SAFETY: passed on.
     let segments = unsafe { elements(shim.segments, shim.segment_count) };
-    let range = |range: Range| AddressRange { address: range.address, bytes: range.bytes };
+    // SAFETY: passed on.
+    let companions = unsafe { elements(shim.companions, shim.companion_count) };
+    let own = read_part(&shim.part);
     let header = Header {
         segments: segments.iter().map(read_segment).collect(),
         thread_locals: ThreadLocals {
-            template: range(shim.thread_local_template),
+            template: read_range(shim.thread_local_template),
             offset: shim.thread_local_offset,
             memory_bytes: shim.thread_local_bytes,
         },
-        initializers: range(shim.initializers),
-        finalizers: range(shim.finalizers),
-        eh_frame: range(shim.eh_frame),
+        initializers: own.initializers,
+        finalizers: own.finalizers,
+        eh_frame: own.eh_frame,
+        companions: companions.iter().map(read_part).collect(),
         // SAFETY: passed on, for both runs.
         entries: unsafe { read_entries(shim.entries, shim.entry_count) },
         // SAFETY: passed on.
@@ -417,8 +428,20 @@ unsafe fn read_linked(shim: &ShimLinked) -> Linked {
         functions: functions
             .iter()
             // SAFETY: passed on.
-            .map(|function| NamedFunction { name: unsafe { text(function.name) }, code: range(function.code) })
+            .map(|function| NamedFunction { name: unsafe { text(function.name) }, code: read_range(function.code) })
             .collect(),
+    }
+}
+
+fn read_range(range: Range) -> AddressRange {
+    AddressRange { address: range.address, bytes: range.bytes }
+}
+
+fn read_part(part: &ShimPart) -> Companion {
+    Companion {
+        initializers: read_range(part.initializers),
+        finalizers: read_range(part.finalizers),
+        eh_frame: read_range(part.eh_frame),
     }
 }
 

@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
 use crate::layout::{
-    IMAGE_ADDRESS_MAX, IMAGE_ADDRESS_MIN, IMAGE_BYTES_MAX, PAGE_BYTES, SCRIPT_TLS_ALIGN, SCRIPT_TLS_BYTES,
+    COMPANION_ADDRESS_MAX, IMAGE_ADDRESS_MIN, IMAGE_BYTES_MAX, PAGE_BYTES, SCRIPT_TLS_ALIGN, SCRIPT_TLS_BYTES,
 };
 
 const MAGIC: &[u8; 8] = b"KILNIMG1";
@@ -72,6 +72,17 @@ pub struct Entry {
     pub address: u64,
 }
 
+/// What a cell does for a part that was linked apart; its segments stand among the image's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Companion {
+    /// As [`Header::initializers`].
+    pub initializers: AddressRange,
+    /// As [`Header::finalizers`].
+    pub finalizers: AddressRange,
+    /// As [`Header::eh_frame`].
+    pub eh_frame: AddressRange,
+}
+
 /// All that a cell must know to map and start a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Header {
@@ -85,6 +96,8 @@ pub struct Header {
     pub finalizers: AddressRange,
     /// DWARF call frame information, ended by a zero word: what `__register_frame` takes.
     pub eh_frame: AddressRange,
+    /// Code that the script shares with its earlier versions, linked apart; initialised before the image's own.
+    pub companions: Vec<Companion>,
     /// In the order in which they were found.
     pub entries: Vec<Entry>,
     /// Functions of the script that replace the runtime's own: `(symbol, address)` of replaceable allocation functions
@@ -165,30 +178,43 @@ pub fn header_bytes(prefix: &[u8]) -> Result<usize, ImageError> {
 
 fn check(header: &Header, file_bytes: u64) -> Result<(), &'static str> {
     let mut free_from = IMAGE_ADDRESS_MIN;
-    let first = header.segments.first().map_or(IMAGE_ADDRESS_MIN, |segment| segment.address);
+    let mut bytes = 0;
     for segment in &header.segments {
         check_segment(segment, free_from, file_bytes)?;
         free_from = segment.address + segment.memory_bytes.next_multiple_of(PAGE_BYTES);
+        bytes += segment.memory_bytes;
     }
-    if free_from > IMAGE_ADDRESS_MAX {
+    if free_from > COMPANION_ADDRESS_MAX {
         return Err("a segment ends outside the image window");
     }
-    if free_from.saturating_sub(first) > IMAGE_BYTES_MAX {
+    if bytes > IMAGE_BYTES_MAX {
         return Err("the image is too large");
     }
     let executable = |address| within(header, AddressRange { address, bytes: 1 }, Some(Protection::ReadExecute));
     if !header.entries.iter().chain(&header.replacements).all(|entry| executable(entry.address)) {
         return Err("an entry is not code");
     }
-    for functions in [header.initializers, header.finalizers] {
+    let own = Companion {
+        initializers: header.initializers,
+        finalizers: header.finalizers,
+        eh_frame: header.eh_frame,
+    };
+    for part in header.companions.iter().chain([&own]) {
+        check_part(header, part)?;
+    }
+    check_thread_locals(header)
+}
+
+fn check_part(header: &Header, part: &Companion) -> Result<(), &'static str> {
+    for functions in [part.initializers, part.finalizers] {
         if !within(header, functions, None) || !functions.bytes.is_multiple_of(8) {
             return Err("the initializers or finalizers lie outside the image");
         }
     }
-    if !within(header, header.eh_frame, None) {
+    if !within(header, part.eh_frame, None) {
         return Err("the call frame information lies outside the image");
     }
-    check_thread_locals(header)
+    Ok(())
 }
 
 fn check_segment(segment: &Segment, free_from: u64, file_bytes: u64) -> Result<(), &'static str> {
@@ -198,7 +224,7 @@ fn check_segment(segment: &Segment, free_from: u64, file_bytes: u64) -> Result<(
     if !segment.address.is_multiple_of(PAGE_BYTES) || !segment.file_offset.is_multiple_of(PAGE_BYTES) {
         return Err("a segment is not page-aligned");
     }
-    if segment.address < free_from || segment.address >= IMAGE_ADDRESS_MAX {
+    if segment.address < free_from || segment.address >= COMPANION_ADDRESS_MAX {
         return Err("a segment overlaps another or lies outside the image window");
     }
     if segment.file_bytes > segment.memory_bytes {

@@ -1,0 +1,237 @@
+// Companions: what a lesson has instantiated is compiled once, in a child, and linked at an address that is the same for
+// every unit that follows. Those units make neither IR nor code for it.
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/GlobalDecl.h"
+#include "clang/Basic/ABI.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/GlobalVariable.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Module.h"
+#include "session.h"
+
+namespace kiln::shim {
+namespace {
+
+/// Mirrors `wire::layout::IMAGE_ADDRESS_MAX` and the size of the window after it, halved: a lesson has two companions.
+constexpr std::uint64_t first_address = 0x78000000;
+constexpr std::uint64_t companion_bytes_max = 32 << 20;
+
+/// Memory that a child fills for its parent.
+class SharedBuffer {
+ public:
+  SharedBuffer()
+      : data_(static_cast<char*>(mmap(nullptr, companion_bytes_max, PROT_READ | PROT_WRITE,
+                                      MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0))) {}
+  ~SharedBuffer() {
+    if (is_there()) munmap(data_, companion_bytes_max);
+  }
+  SharedBuffer(const SharedBuffer&) = delete;
+  SharedBuffer& operator=(const SharedBuffer&) = delete;
+
+  bool is_there() const { return data_ != MAP_FAILED; }
+  bool is_full() const { return is_full_; }
+  void rewind() { at_ = 0; }
+
+  void put(const void* bytes, std::size_t size) {
+    is_full_ |= size > companion_bytes_max - at_;
+    if (is_full_) return;
+    std::memcpy(data_ + at_, bytes, size);
+    at_ += size;
+  }
+  void get(void* bytes, std::size_t size) {
+    is_full_ |= size > companion_bytes_max - at_;
+    if (is_full_) return;
+    std::memcpy(bytes, data_ + at_, size);
+    at_ += size;
+  }
+
+ private:
+  char* data_;
+  std::size_t at_ = 0;
+  bool is_full_ = false;
+};
+
+// One function per type serves both directions: `Move` is Put or Get.
+
+struct Put {
+  SharedBuffer& buffer;
+  template <class T>
+  void raw(T& value) {
+    buffer.put(&value, sizeof value);
+  }
+  void text(std::string& value) {
+    std::uint64_t size = value.size();
+    raw(size);
+    buffer.put(value.data(), size);
+  }
+  template <class T>
+  std::uint64_t count(std::vector<T>& values) {
+    std::uint64_t size = values.size();
+    raw(size);
+    return size;
+  }
+};
+
+struct Get {
+  SharedBuffer& buffer;
+  template <class T>
+  void raw(T& value) {
+    buffer.get(&value, sizeof value);
+  }
+  void text(std::string& value) {
+    std::uint64_t size = 0;
+    raw(size);
+    value.resize(std::min(size, companion_bytes_max));
+    buffer.get(value.data(), value.size());
+  }
+  template <class T>
+  std::uint64_t count(std::vector<T>& values) {
+    std::uint64_t size = 0;
+    raw(size);
+    values.resize(std::min(size, companion_bytes_max / sizeof(T)));
+    return values.size();
+  }
+};
+
+template <class Move>
+void move_part(Move move, LinkedPart& part) {
+  move.count(part.segments);
+  for (LinkedSegment& segment : part.segments) {
+    move.raw(segment.address);
+    move.raw(segment.memory_bytes);
+    move.raw(segment.protection);
+    move.text(segment.contents);
+  }
+  move.count(part.symbols);
+  for (LinkedSymbol& symbol : part.symbols) {
+    move.text(symbol.name);
+    move.raw(symbol.address);
+    move.raw(symbol.bytes);
+    move.raw(symbol.is_function);
+    move.raw(symbol.is_exported);
+    move.raw(symbol.is_strong);
+  }
+  move.raw(part.thread_local_bytes);
+  move.raw(part.initializers);
+  move.raw(part.finalizers);
+  move.raw(part.eh_frame);
+}
+
+/// Has the code generator emit `function`, in each of its variants.
+void require(clang::CodeGenerator& generator, clang::FunctionDecl* function) {
+  if (auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(function)) {
+    generator.GetAddrOfGlobal(clang::GlobalDecl(constructor, clang::Ctor_Base), false);
+    generator.GetAddrOfGlobal(clang::GlobalDecl(constructor, clang::Ctor_Complete), false);
+  } else if (auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(function)) {
+    generator.GetAddrOfGlobal(clang::GlobalDecl(destructor, clang::Dtor_Base), false);
+    generator.GetAddrOfGlobal(clang::GlobalDecl(destructor, clang::Dtor_Complete), false);
+  } else {
+    generator.GetAddrOfGlobal(clang::GlobalDecl(function), false);
+  }
+}
+
+/// Variables that the script itself defines, among its leading declarations. The unit has them; a second copy in the
+/// companion would be another variable.
+bool is_own_variable(const llvm::GlobalVariable& variable) {
+  return !variable.isDeclaration() && !variable.isConstant() && !variable.isDiscardableIfUnused() &&
+         !variable.hasWeakLinkage() && !variable.hasAppendingLinkage();
+}
+
+/// Variables that code initialises before the program starts, each with its own entry in the list of constructors.
+void add_initialized(llvm::Module& module, llvm::SmallVectorImpl<llvm::Value*>& variables) {
+  const llvm::GlobalVariable* list = module.getGlobalVariable("llvm.global_ctors");
+  const auto* entries = list ? llvm::dyn_cast<llvm::ConstantArray>(list->getInitializer()) : nullptr;
+  if (!entries) return;
+  for (const llvm::Use& entry : entries->operands()) {
+    llvm::Value* variable = llvm::cast<llvm::ConstantStruct>(entry)->getOperand(2)->stripPointerCasts();
+    if (llvm::isa<llvm::GlobalVariable>(variable)) variables.push_back(variable);
+  }
+}
+
+/// All definitions that refer, directly or not, to variables of the script.
+llvm::SmallPtrSet<llvm::GlobalObject*, 32> find_tainted(llvm::Module& module) {
+  llvm::SmallPtrSet<llvm::GlobalObject*, 32> tainted;
+  llvm::SmallVector<llvm::Value*, 32> open;
+  for (llvm::GlobalVariable& variable : module.globals()) {
+    if ((is_own_variable(variable) || variable.hasInternalLinkage()) && !variable.isConstant()) open.push_back(&variable);
+  }
+  add_initialized(module, open);
+  llvm::SmallPtrSet<llvm::Value*, 32> seen(open.begin(), open.end());
+  while (!open.empty()) {
+    llvm::Value* value = open.pop_back_val();
+    if (auto* object = llvm::dyn_cast<llvm::GlobalObject>(value)) tainted.insert(object);
+    for (llvm::User* user : value->users()) {
+      llvm::Value* next = user;
+      if (auto* instruction = llvm::dyn_cast<llvm::Instruction>(user)) next = instruction->getFunction();
+      if (seen.insert(next).second) open.push_back(next);
+    }
+  }
+  return tainted;
+}
+
+/// Leaves in the companion what does not depend on the script's variables, and no initialiser of those.
+void purify(llvm::Module& module) {
+  llvm::SmallPtrSet<llvm::GlobalObject*, 32> tainted = find_tainted(module);
+  if (llvm::GlobalVariable* constructors = module.getGlobalVariable("llvm.global_ctors")) {
+    tainted.erase(constructors);
+    constructors->eraseFromParent();
+  }
+  for (llvm::GlobalObject* object : tainted) {
+    if (auto* function = llvm::dyn_cast<llvm::Function>(object)) {
+      function->deleteBody();
+    } else if (auto* variable = llvm::dyn_cast<llvm::GlobalVariable>(object)) {
+      variable->setInitializer(nullptr);
+      variable->setLinkage(llvm::GlobalValue::ExternalLinkage);
+    }
+    object->setComdat(nullptr);
+  }
+}
+
+/// In the child: machine code for all that has been instantiated, linked at `address`.
+std::optional<LinkedPart> compile(Session& session, std::uint64_t address) {
+  clang::ASTContext& context = session.clang.getASTContext();
+  session.unit.tier = kiln_tier_zero;
+  choose_tier(session);
+  for (clang::FunctionDecl* function : session.lesson.instantiated) {
+    if (context.GetGVALinkageForFunction(function) == clang::GVA_DiscardableODR) require(*session.generator, function);
+  }
+  session.generator->HandleTranslationUnit(context);
+  purify(*session.generator->GetModule());
+  llvm::SmallVector<char, 0> object;
+  if (!generate(session, object)) return std::nullopt;
+  return link(session, object, address);
+}
+
+}  // namespace
+
+void make_companion(Session& session) {
+  std::uint64_t address = first_address + session.companions.size() * companion_bytes_max;
+  SharedBuffer buffer;
+  if (session.lesson.instantiated.empty() || !buffer.is_there()) return;
+  pid_t child = fork();
+  if (child == 0) {
+    std::optional<LinkedPart> part = compile(session, address);
+    if (part) move_part(Put{buffer}, *part);
+    _exit(part && !buffer.is_full() ? 0 : 1);
+  }
+  session.lesson.instantiated.clear();
+  int status = 1;
+  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) return;
+  LinkedPart part;
+  move_part(Get{buffer}, part);
+  // Thread-locals of a companion and of a unit would share their place.
+  if (buffer.is_full() || part.thread_local_bytes != 0 || part.segments.empty()) return;
+  for (const LinkedSymbol& symbol : part.symbols) {
+    if (symbol.is_exported && !symbol.is_strong) session.symbols.try_emplace(symbol.name, symbol.address);
+  }
+  forget_universe(session);
+  session.companions.push_back(std::move(part));
+}
+
+}  // namespace kiln::shim

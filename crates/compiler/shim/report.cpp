@@ -1,0 +1,84 @@
+// Tells the host what a unit was linked to.
+
+#include "session.h"
+
+namespace kiln::shim {
+namespace {
+
+/// The functions of [replacement.functions] that a program may define itself.
+bool is_replaceable(llvm::StringRef symbol) {
+  return symbol.starts_with("_Znw") || symbol.starts_with("_Zna") || symbol.starts_with("_Zdl") ||
+         symbol.starts_with("_Zda");
+}
+
+class Report {
+ public:
+  explicit Report(const Session& session) : session_(session) {
+    for (const EntryPoint& entry : session.entries) names_[entry.symbol] = entry.name;
+  }
+
+  void add_unit(const LinkedPart& part) {
+    for (const LinkedSymbol& symbol : part.symbols) {
+      if (auto name = names_.find(symbol.name); name != names_.end()) {
+        entries_.push_back({span(name->second), symbol.address});
+      }
+      if (is_replaceable(symbol.name) && symbol.is_strong) replacements_.push_back({span(symbol.name), symbol.address});
+    }
+    for (const auto& [name, contents] : part.debug_sections) debug_sections_.push_back({span(name), span(contents)});
+    add_part(part);
+  }
+
+  void add_companion(const LinkedPart& part) {
+    companions_.push_back({part.initializers, part.finalizers, part.eh_frame});
+    add_part(part);
+  }
+
+  void tell(const LinkedPart& unit) {
+    kiln_linked linked = {};
+    linked.segments = segments_.data();
+    linked.segment_count = segments_.size();
+    linked.thread_local_template = unit.thread_local_template;
+    linked.thread_local_bytes = unit.thread_local_bytes;
+    linked.part = {unit.initializers, unit.finalizers, unit.eh_frame};
+    linked.companions = companions_.data();
+    linked.companion_count = companions_.size();
+    linked.entries = entries_.data();
+    linked.entry_count = entries_.size();
+    linked.replacements = replacements_.data();
+    linked.replacement_count = replacements_.size();
+    linked.debug_sections = debug_sections_.data();
+    linked.debug_section_count = debug_sections_.size();
+    linked.functions = functions_.data();
+    linked.function_count = functions_.size();
+    session_.host.linked(session_.host.context, &linked);
+  }
+
+ private:
+  void add_part(const LinkedPart& part) {
+    for (const LinkedSegment& segment : part.segments) {
+      segments_.push_back({segment.address, segment.memory_bytes, span(segment.contents), segment.protection});
+    }
+    for (const LinkedSymbol& symbol : part.symbols) {
+      if (symbol.is_function) functions_.push_back({span(symbol.name), {symbol.address, symbol.bytes}});
+    }
+  }
+
+  const Session& session_;
+  llvm::StringMap<std::string> names_;
+  std::vector<kiln_segment> segments_;
+  std::vector<kiln_part> companions_;
+  std::vector<kiln_symbol> entries_, replacements_;
+  std::vector<kiln_function> functions_;
+  std::vector<kiln_file> debug_sections_;
+};
+
+}  // namespace
+
+void tell_host(const Session& session, const LinkedPart& unit) {
+  Report report(session);
+  report.add_unit(unit);
+  for (const LinkedPart& companion : session.companions) report.add_companion(companion);
+  report.tell(unit);
+}
+
+}  // namespace kiln::shim
