@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace kiln::shim {
 namespace {
@@ -18,15 +19,16 @@ bool is_one_of(std::string_view text, const std::string_view (&list)[Count]) {
 
 /// Elements whose contents are text without tags.
 bool is_raw_element(std::string_view tag) {
-  static constexpr std::string_view tags[] = {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"};
+  static constexpr std::string_view tags[] = {"script", "style",  "textarea", "title",
+                                              "xmp",    "iframe", "noembed",  "noframes"};
   return is_one_of(tag, tags);
 }
 
 /// Attributes that hold a URL (HTML standard, index of attributes, and the ones of SVG and of the past).
 bool is_url_attribute(std::string_view name) {
   static constexpr std::string_view names[] = {
-      "action", "archive", "background", "cite",    "classid", "codebase", "data",    "formaction", "href",
-      "icon",   "longdesc", "manifest",  "ping",    "poster",  "profile",  "src",     "usemap",     "xmlns",
+      "action", "archive",  "background", "cite", "classid", "codebase", "data", "formaction", "href",
+      "icon",   "longdesc", "manifest",   "ping", "poster",  "profile",  "src",  "usemap",     "xmlns",
   };
   return is_one_of(name, names);
 }
@@ -45,9 +47,15 @@ std::string_view local_name(std::string_view name) {
 }
 
 bool is_javascript_type(std::string_view type) {
-  static constexpr std::string_view types[] = {"", "module", "text/javascript", "application/javascript",
-                                               "text/ecmascript", "application/ecmascript", "importmap",
-                                               "speculationrules", "application/json"};
+  static constexpr std::string_view types[] = {"",
+                                               "module",
+                                               "text/javascript",
+                                               "application/javascript",
+                                               "text/ecmascript",
+                                               "application/ecmascript",
+                                               "importmap",
+                                               "speculationrules",
+                                               "application/json"};
   return is_one_of(type, types) || type.ends_with("+json");
 }
 
@@ -200,13 +208,13 @@ void PageReader::start_value(State state) {
   script_ = {};
   style_ = {};
   const std::string_view name = local_name(attribute_name_);
-  attribute_ = name.starts_with("on")                    ? Attribute::script
-               : name == "style"                         ? Attribute::style
-               : name == "srcdoc"                        ? Attribute::document
+  attribute_ = name.starts_with("on")                      ? Attribute::script
+               : name == "style"                           ? Attribute::style
+               : name == "srcdoc"                          ? Attribute::document
                : name == "srcset" || name == "imagesrcset" ? Attribute::image_set
-               : is_url_attribute(name)                  ? Attribute::url
-               : is_animation_attribute(name)            ? Attribute::animation
-                                                         : Attribute::plain;
+               : is_url_attribute(name)                    ? Attribute::url
+               : is_animation_attribute(name)              ? Attribute::animation
+                                                           : Attribute::plain;
 }
 
 PageReader::Step PageReader::feed_value(char c) {
@@ -228,7 +236,9 @@ void PageReader::end_value() {
   if (tag_ != "script" || attribute_name_ != "type") return;
   std::string type = value_;
   std::transform(type.begin(), type.end(), type.begin(), lower);
-  script_type_ = has_printed_ ? ScriptType::unknown : is_javascript_type(type) ? ScriptType::javascript : ScriptType::text;
+  script_type_ = has_printed_               ? ScriptType::unknown
+                 : is_javascript_type(type) ? ScriptType::javascript
+                                            : ScriptType::text;
 }
 
 PageReader::Step PageReader::feed_value_character(char c) {
@@ -363,19 +373,137 @@ PageReader::Step PageReader::print_value() {
     step.opens_quote = has_added_quote_ = true;
   }
   has_printed_ = true;
-  if ((attribute_ == Attribute::script || attribute_ == Attribute::style) && has_reference_) {
-    return {.error = "write the characters themselves instead of & references in an attribute that prints"};
-  }
   switch (attribute_) {
     case Attribute::plain:
       step.place = "attribute";
       break;
+    case Attribute::document:
+      step.place = "text_in_attribute";
+      break;
+    case Attribute::image_set:
+      step.place = "image_set";
+      break;
+    case Attribute::animation:
+      step.place = "animation";
+      break;
     case Attribute::url:
-      return print_url().error ? print_url() : Step{.place = print_url().place, .opens_quote = step.opens_quote};
-    default:
+      place_in_url(step);
+      break;
+    case Attribute::script:
+    case Attribute::style:
+      place_in_code(step, true);
       break;
   }
   return step;
+}
+
+void PageReader::place_in_url(Step& step) {
+  std::string scheme;
+  for (char c : value_) {
+    if (!is_space(c)) scheme += lower(c);
+  }
+  if (scheme.starts_with("javascript:") || scheme.starts_with("vbscript:")) {
+    step.error = "nothing can be printed in a URL that is a script: use an event handler";
+  }
+  step.place = url_ == Url::start ? "url" : url_ == Url::path ? "url_path" : "url_query";
+  if (url_ == Url::start) url_ = Url::path;
+}
+
+void PageReader::place_in_code(Step& step, bool in_attribute) {
+  if (in_attribute && has_reference_) {
+    step.error = "write the characters themselves instead of & references in an attribute that prints";
+  }
+  const bool is_style = in_attribute ? attribute_ == Attribute::style : tag_ == "style";
+  const CodePlace place = is_style ? style_.place() : script_.place();
+  if (!is_style) script_.printed();
+  switch (place) {
+    case CodePlace::code:
+      step.place = is_style       ? in_attribute ? "style_in_attribute" : "style"
+                   : in_attribute ? "script_in_attribute"
+                                  : "script";
+      break;
+    case CodePlace::text:
+      step.place = is_style       ? in_attribute ? "style_text_in_attribute" : "style_text"
+                   : in_attribute ? "script_text_in_attribute"
+                                  : "script_text";
+      break;
+    case CodePlace::url:
+      step.place = in_attribute ? "style_url_in_attribute" : "style_url";
+      break;
+    case CodePlace::comment:
+      step.error = "nothing can be printed in a comment of a script or style sheet";
+      break;
+  }
+}
+
+PageReader::Step PageReader::print_raw_text() {
+  if (!matched_.empty()) return {.error = "part of a tag cannot be printed"};
+  Step step;
+  if (tag_ == "script" && script_type_ == ScriptType::unknown) {
+    step.error = "the type of a script that prints is written in the template";
+  } else if (is_script_code() || tag_ == "style") {
+    place_in_code(step, false);
+  } else {
+    step.place = "text";
+  }
+  return step;
+}
+
+const char* PageReader::unfinished() const {
+  switch (state_) {
+    case State::text:
+      return nullptr;
+    case State::comment:
+      return "a comment";
+    case State::raw_text:
+      return tag_ == "script" ? "a <script>" : tag_ == "style" ? "a <style>" : "an element such as <textarea>";
+    case State::declaration:
+    case State::bogus_comment:
+      return "a declaration";
+    case State::double_quoted_value:
+    case State::single_quoted_value:
+    case State::unquoted_value:
+      return "an attribute";
+    default:
+      return "a tag";
+  }
+}
+
+bool PageReader::rejoin(const PageReader& opening) {
+  if (!is_at_same_place(opening)) return false;
+  // A path is escaped so that it is safe in every part of a URL but its start, and harmless there.
+  if (url_ != opening.url_) url_ = Url::path;
+  has_printed_ = has_printed_ || opening.has_printed_;
+  has_reference_ = has_reference_ || opening.has_reference_;
+  return true;
+}
+
+bool PageReader::is_at_same_place(const PageReader& other) const {
+  if (state_ != other.state_) return false;
+  switch (state_) {
+    case State::text:
+    case State::bogus_comment:
+      return true;
+    case State::comment:
+      return comment_dashes_ == other.comment_dashes_ && comment_is_new_ == other.comment_is_new_;
+    case State::raw_text:
+      return tag_ == other.tag_ && matched_ == other.matched_ && script_type_ == other.script_type_ &&
+             is_in_same_code(other);
+    case State::double_quoted_value:
+    case State::single_quoted_value:
+    case State::unquoted_value:
+      return tag_ == other.tag_ && attribute_name_ == other.attribute_name_ && is_in_same_code(other);
+    case State::attribute_name:
+    case State::after_attribute_name:
+    case State::before_value:
+      return tag_ == other.tag_ && attribute_name_ == other.attribute_name_;
+    default:
+      return tag_ == other.tag_ && is_end_tag_ == other.is_end_tag_ && script_type_ == other.script_type_;
+  }
+}
+
+bool PageReader::is_in_same_code(const PageReader& other) const {
+  return script_.is_at_same_place(other.script_) && style_.is_at_same_place(other.style_);
 }
 
 }  // namespace kiln::shim

@@ -29,13 +29,19 @@ class PageReader {
   Step print();
   /// Whether code that jumps or includes other pages may stand here: between tags.
   bool is_between_tags() const { return state_ == State::text; }
-  /// What the page would end in the middle of, or nullptr.
+  /// What the page is in the middle of; nullptr between tags.
   const char* unfinished() const;
   /// Bytes of the unquoted attribute value read so far: where its opening quote would go.
   std::size_t value_bytes() const { return value_.size(); }
+  /// Within the name of a tag or attribute: what is printed there would change what follows.
+  bool is_in_name() const {
+    return state_ == State::tag_open || state_ == State::end_tag_open || state_ == State::tag_name ||
+           state_ == State::attribute_name;
+  }
   bool is_in_unquoted_value() const { return state_ == State::before_value || state_ == State::unquoted_value; }
 
-  bool operator==(const PageReader&) const = default;
+  /// Ends a block of code that began at `opening`: false when the page is at another place now.
+  bool rejoin(const PageReader& opening);
 
  private:
   enum class State {
@@ -79,8 +85,11 @@ class PageReader {
   void start_value(State state);
   void end_value();
   Step print_value();
-  Step print_url();
+  void place_in_url(Step& step);
+  void place_in_code(Step& step, bool in_attribute);
   Step print_raw_text();
+  bool is_at_same_place(const PageReader& other) const;
+  bool is_in_same_code(const PageReader& other) const;
   bool is_script_code() const { return tag_ == "script" && script_type_ != ScriptType::text; }
 
   State state_ = State::text;

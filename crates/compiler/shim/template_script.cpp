@@ -17,8 +17,9 @@ bool is_line_end(char c) { return c == '\n' || c == '\r'; }
 
 /// Keywords after which a value comes, so that a slash starts a regular expression.
 bool expects_value_after(std::string_view word) {
-  static constexpr std::string_view words[] = {"await", "case", "delete", "do",     "else", "extends", "in",   "instanceof",
-                                               "new",   "of",   "return", "throw", "typeof", "void",   "yield"};
+  static constexpr std::string_view words[] = {"await",   "case",  "delete",     "do",   "else",
+                                               "extends", "in",    "instanceof", "new",  "of",
+                                               "return",  "throw", "typeof",     "void", "yield"};
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
@@ -27,7 +28,8 @@ bool expects_value_after(std::string_view word) {
 const char* ScriptReader::feed(char c) {
   recent_ += c;
   if (recent_.size() > 4) recent_.erase(0, 1);
-  if (recent_.ends_with("<!--")) return "<!-- cannot stand in a script: the page would not end the script where it seems to";
+  if (recent_.ends_with("<!--"))
+    return "<!-- cannot stand in a script: the page would not end the script where it seems to";
   if (is_escaped_) {
     is_escaped_ = false;
     return nullptr;

@@ -20,10 +20,22 @@ class ScriptReader {
   /// Whether the script may end here.
   bool is_complete() const { return mode_ == Mode::code || mode_ == Mode::slash || mode_ == Mode::line_comment; }
 
-  bool operator==(const ScriptReader&) const = default;
+  bool is_at_same_place(const ScriptReader& other) const {
+    return mode_ == other.mode_ && is_escaped_ == other.is_escaped_ && braces_ == other.braces_;
+  }
 
  private:
-  enum class Mode { code, slash, double_quoted, single_quoted, template_text, regex, regex_class, line_comment, block_comment };
+  enum class Mode {
+    code,
+    slash,
+    double_quoted,
+    single_quoted,
+    template_text,
+    regex,
+    regex_class,
+    line_comment,
+    block_comment
+  };
 
   const char* feed_code(char c);
   const char* feed_slash(char c);
@@ -53,7 +65,9 @@ class StyleReader {
   CodePlace place() const;
   bool is_complete() const { return mode_ == Mode::code; }
 
-  bool operator==(const StyleReader&) const = default;
+  bool is_at_same_place(const StyleReader& other) const {
+    return mode_ == other.mode_ && is_escaped_ == other.is_escaped_;
+  }
 
  private:
   enum class Mode { code, double_quoted, single_quoted, comment, url_start, url_plain, url_double, url_single };

@@ -5,7 +5,7 @@ use rustix::process::{Resource, Rlimit, Signal, set_parent_process_death_signal,
 
 /// Bytes of address space of one compile at the most (threats 8, 10 and 11): the parsed prelude is a part of it.
 const MEMORY_BYTES_MAX: u64 = 4 << 30;
-/// Bytes that a file can grow to: standard error may be one.
+/// Bytes that a compile can write to a file: standard error may be one.
 const FILE_BYTES_MAX: u64 = 1 << 20;
 /// CPU seconds of one compile at the most; counted per process, so from the fork on.
 pub(crate) const CPU_SECONDS_MAX: u64 = 60;
@@ -14,12 +14,12 @@ pub(crate) const CPU_SECONDS_MAX: u64 = 60;
 pub(crate) fn lock() -> io::Result<()> {
     set_parent_process_death_signal(Some(Signal::KILL))?;
     limit(Resource::Core, 0)?;
-    limit(Resource::Fsize, FILE_BYTES_MAX)?;
     limit(Resource::As, MEMORY_BYTES_MAX)
 }
 
-/// Bounds the CPU time of a forked child.
+/// Bounds what a forked child can do.
 pub(crate) fn limit_compile() -> io::Result<()> {
+    limit(Resource::Fsize, FILE_BYTES_MAX)?;
     limit(Resource::Cpu, CPU_SECONDS_MAX)
 }
 

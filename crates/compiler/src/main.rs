@@ -4,6 +4,7 @@
 mod channel;
 mod confine;
 mod ffi;
+mod heap;
 mod process;
 mod reply;
 mod server;
@@ -22,6 +23,7 @@ const CONTROL_DESCRIPTOR: i32 = 3;
 const STAGES: [&str; 2] = ["#include <kiln/standard.h>\n", "#include <kiln/prelude.h>\n"];
 
 fn main() -> ExitCode {
+    let heap = heap::Heap::start();
     let resources: Resources<'static> = match wire::decode(RESOURCES) {
         Ok(resources) => resources,
         Err(_) => {
@@ -35,7 +37,7 @@ fn main() -> ExitCode {
     }
     // SAFETY: the engine starts this process with its control socket as descriptor 3, and nothing else here uses it.
     let control = unsafe { OwnedFd::from_raw_fd(CONTROL_DESCRIPTOR) };
-    match server::Server::new(control) {
+    match server::Server::new(control, heap) {
         Ok(server) => ffi::run(&resources, &STAGES, server),
         Err(error) => {
             eprintln!("kiln-compiler: {error}");

@@ -19,6 +19,7 @@ use wire::compile::{CompileId, Diagnostic, Ending, FromCompiler, Lesson, Prelude
 use crate::channel::{self, Packet};
 use crate::confine;
 use crate::ffi::{Host, Linked, Next, Part, Pause, Status};
+use crate::heap::Heap;
 use crate::process::{Forked, fork, reap};
 use crate::reply::Draft;
 
@@ -64,18 +65,19 @@ pub(crate) struct Server {
     children: BTreeMap<Purpose, Child>,
     /// Set in a process that has learned, or is about to.
     lesson: Option<Lesson>,
+    heap: Heap,
 }
 
 impl Server {
     /// Takes over the control socket.
-    pub(crate) fn new(control: OwnedFd) -> io::Result<Self> {
+    pub(crate) fn new(control: OwnedFd, heap: Heap) -> io::Result<Self> {
         let (mut later, mut inboxes) = (Vec::new(), Vec::new());
         for prelude in LATER_PRELUDES {
             let (near, far) = packet_sockets()?;
             later.push((prelude, near));
             inboxes.push(far);
         }
-        Ok(Self { control, place: Place::First { later, inboxes }, children: BTreeMap::new(), lesson: None })
+        Ok(Self { control, place: Place::First { later, inboxes }, children: BTreeMap::new(), lesson: None, heap })
     }
 
     /// Serves at a pause. Returns in every process that has something to parse.
@@ -84,11 +86,12 @@ impl Server {
             return Ok(next);
         }
         loop {
-            for purpose in self.wait()? {
-                self.bury(purpose)?;
-            }
+            let ended = self.wait()?;
             if let Some(next) = self.receive()? {
                 return Ok(next);
+            }
+            for purpose in ended {
+                self.bury(purpose)?;
             }
         }
     }
@@ -189,6 +192,7 @@ impl Server {
             (ToCompiler::Compile { id, prelude }, Some(stream)) => self.compile(id, prelude, stream.into()),
             (ToCompiler::Learn(lesson), Some(stream)) => self.learn(lesson, stream.into(), descriptors.collect()),
             (ToCompiler::Cancel(id), ..) => self.cancel(id).map(|()| None),
+            (ToCompiler::Rest, Some(file)) => self.heap.move_to(file).map(|()| None),
             _ => Ok(None),
         }
     }
@@ -213,6 +217,14 @@ impl Server {
                 forward(later, Prelude::Script, message, &descriptors)?;
             }
             ToCompiler::Compile { prelude, .. } => forward(later, prelude, message, &descriptors)?,
+            ToCompiler::Rest => {
+                for (prelude, file) in LATER_PRELUDES.into_iter().zip(descriptors.iter().skip(1)) {
+                    forward(later, prelude, message, std::slice::from_ref(file))?;
+                }
+                if let Some(own) = descriptors.into_iter().next() {
+                    self.heap.move_to(own)?;
+                }
+            }
             ToCompiler::Cancel(_) => {
                 for (_, near) in later.iter() {
                     // A process that has ended has nothing to cancel.

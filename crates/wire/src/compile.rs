@@ -64,6 +64,11 @@ pub enum ToCompiler {
     Learn(Lesson),
     /// End that process.
     Forget(Lesson),
+    /// Nobody compiles for now: move the parsed preludes out of memory, into files. Three descriptors come along, for
+    /// [`Prelude::Bare`], [`Prelude::Standard`] and [`Prelude::Script`], each an empty file that is open for reading and
+    /// writing.
+    /// The next compile brings back what it touches.
+    Rest,
 }
 
 /// Control packets from the compiler.
