@@ -20,8 +20,15 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     run(cargo(&["build", "--release", "--package", "cell"]))?;
     let cell = strip(&release.join("kiln-cell"), &parts)?;
 
+    // The standard headers are precompiled by the compiler itself, in a first version that does not have them yet.
+    let first_resources = parts.join("first-resources");
+    resources::write(&release.join("kiln-cell"), &[], &first_resources)?;
+    run(cargo(&["build", "--release", "--package", "compiler"]).env("KILN_RESOURCES_FILE", &first_resources))?;
+    let precompiled = parts.join("standard.pch");
+    run(Command::new(release.join("kiln-compiler")).arg("--precompile").arg(&precompiled))?;
+
     let resources = parts.join("resources");
-    resources::write(&release.join("kiln-cell"), &resources)?;
+    resources::write(&release.join("kiln-cell"), &fs::read(&precompiled)?, &resources)?;
     run(cargo(&["build", "--release", "--package", "compiler"]).env("KILN_RESOURCES_FILE", &resources))?;
     let compiler = strip(&release.join("kiln-compiler"), &parts)?;
 

@@ -8,8 +8,8 @@ use wire::resources::Resources;
 
 use crate::{headers, symbols};
 
-/// Packs all headers and the symbols of `cell` into `output`.
-pub(crate) fn write(cell: &Path, output: &Path) -> Result<(), Box<dyn Error>> {
+/// Packs all headers, their precompiled form and the symbols of `cell` into `output`.
+pub(crate) fn write(cell: &Path, precompiled: &[u8], output: &Path) -> Result<(), Box<dyn Error>> {
     let elf = fs::read(cell).map_err(|error| format!("{}: {error}", cell.display()))?;
     let mut headers = headers::collect()?;
     for header in &mut headers {
@@ -17,6 +17,7 @@ pub(crate) fn write(cell: &Path, output: &Path) -> Result<(), Box<dyn Error>> {
     }
     let resources = Resources {
         headers: headers.iter().map(|header| (header.path.as_str(), header.contents.as_slice())).collect(),
+        precompiled,
         symbols: symbols::read(&elf)?,
     };
     let encoded = wire::encode(&resources);

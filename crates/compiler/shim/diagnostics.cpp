@@ -45,6 +45,12 @@ kiln_highlight columns(const Line& line, clang::CharSourceRange range, const cla
   return {begin - line.offset + 1, std::min(end, last) - begin};
 }
 
+/// The line of that number, from 1.
+llvm::StringRef line_number(llvm::StringRef text, unsigned number) {
+  for (; number > 1; --number) text = text.split('\n').second;
+  return text.split('\n').first.rtrim('\r');
+}
+
 llvm::StringRef shown_name(llvm::StringRef name) {
   name.consume_front(project_directory);
   name.consume_front("/include/");
@@ -78,6 +84,16 @@ class HostDiagnostics : public clang::DiagnosticConsumer {
   }
 
  private:
+  /// The unit's template that `place` names.
+  const kiln_file* template_at(const clang::PresumedLoc& place) const {
+    llvm::StringRef name = shown_name(place.getFilename());
+    if (!name.ends_with(".html")) return nullptr;
+    for (std::size_t i = 0; i < session_.unit.file_count; ++i) {
+      if (text(session_.unit.files[i].path) == name) return &session_.unit.files[i];
+    }
+    return nullptr;
+  }
+
   void report_placed(kiln_diagnostic& out, const clang::Diagnostic& diagnostic) {
     const clang::SourceManager& sources = diagnostic.getSourceManager();
     const clang::LangOptions& language = session_.clang.getLangOpts();
@@ -93,6 +109,12 @@ class HostDiagnostics : public clang::DiagnosticConsumer {
       if (found.column != 0) fix_its.push_back({found.column, found.bytes, span(hint.CodeToInsert)});
     }
     if (place.isValid()) {
+      // A template's error lies in the C++ it is translated to; its author wants to see the template.
+      if (const kiln_file* shown = template_at(place)) {
+        line.text = line_number(text(shown->contents), place.getLine());
+        highlights.clear();
+        fix_its.clear();
+      }
       out.file = span(shown_name(place.getFilename()));
       out.line = place.getLine();
       out.column = place.getColumn();

@@ -1,9 +1,11 @@
 // Sets up clang as a library: a fixed invocation, no driver, no environment, no file system but the one in memory.
 
 #include "clang/Basic/TargetInfo.h"
+#include "clang/Frontend/FrontendActions.h"
 #include "clang/Frontend/FrontendOptions.h"
 #include "clang/Lex/HeaderSearch.h"
 #include "clang/Lex/Preprocessor.h"
+#include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Sema/Sema.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/TargetParser/Host.h"
@@ -54,7 +56,7 @@ bool make_invocation(Session& session) {
   clang::CompilerInstance& clang = session.clang;
   clang.createDiagnostics(make_diagnostics(session).release(), /*ShouldOwnClient=*/true);
   llvm::SmallVector<const char*, 64> arguments(std::begin(fixed_arguments), std::end(fixed_arguments));
-  arguments.insert(arguments.begin(), session.unit.older_standard ? "-std=gnu++17" : "-std=gnu++23");
+  arguments.insert(arguments.begin(), session.unit.is_older_standard ? "-std=gnu++17" : "-std=gnu++23");
   if (!clang::CompilerInvocation::CreateFromArgs(clang.getInvocation(), arguments, clang.getDiagnostics())) return false;
   use_host_cpu(clang.getTargetOpts());
   // The standard headers see the same macros at both tiers: with __OPTIMIZE__ the C library offers other declarations.
@@ -71,10 +73,40 @@ Session::Session(const kiln_configuration& configuration, const kiln_host& host)
   }
 }
 
+namespace {
+
+/// The header that is precompiled, and where its compiled form lies.
+constexpr llvm::StringLiteral standard_header = "/include/script/kiln/standard.h";
+constexpr llvm::StringLiteral standard_precompiled = "/include/standard.pch";
+
+void use_precompiled(Session& session) {
+  session.files->addFile(standard_precompiled, 0,
+                         llvm::MemoryBuffer::getMemBuffer(text(session.configuration.precompiled), standard_precompiled,
+                                                          /*RequiresNullTerminator=*/false));
+  session.clang.getPreprocessorOpts().ImplicitPCHInclude = standard_precompiled;
+}
+
+}  // namespace
+
+bool precompile(Session& session, llvm::StringRef output) {
+  clang::CompilerInstance& clang = session.clang;
+  if (!make_invocation(session)) return false;
+  add_embedded_headers(session);
+  clang.createFileManager(session.files);
+  clang.getLangOpts().PCHInstantiateTemplates = 1;
+  clang.getFrontendOpts().Inputs = {
+      clang::FrontendInputFile(standard_header, clang::InputKind(clang::Language::CXX, clang::InputKind::Source, false,
+                                                                 clang::InputKind::HeaderUnit_None, true))};
+  clang.getFrontendOpts().OutputFile = output.str();
+  clang::GeneratePCHAction action;
+  return clang.ExecuteAction(action);
+}
+
 bool prepare(Session& session) {
   clang::CompilerInstance& clang = session.clang;
   if (!make_invocation(session) || !clang.createTarget()) return false;
   add_embedded_headers(session);
+  if (session.unit.is_precompiled) use_precompiled(session);
   clang.createFileManager(session.files);
   clang.createSourceManager(clang.getFileManager());
   clang.createPreprocessor(clang::TU_Complete);
@@ -86,8 +118,8 @@ bool prepare(Session& session) {
   clang.setASTConsumer(make_muted(session, std::move(generator)));
   clang.getPreprocessor().getBuiltinInfo().initializeBuiltins(clang.getPreprocessor().getIdentifierTable(),
                                                               clang.getLangOpts());
-  clang.createSema(clang::TU_Complete, nullptr);
   add_universe(session);
+  clang.createSema(clang::TU_Complete, nullptr);
   add_pause_pragma(session);
   add_entries_pragma(session);
   watch_prelude_fitness(session);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "clang/AST/ExternalASTSource.h"
 #include "clang/CodeGen/ModuleBuilder.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "llvm/ADT/DenseSet.h"
@@ -75,6 +76,7 @@ struct Session {
   llvm::LLVMContext context;
   clang::CompilerInstance clang;
   clang::CodeGenerator* generator = nullptr;
+  llvm::IntrusiveRefCntPtr<clang::ExternalASTSource> universe;
   /// What the host wants at pause 0, before there is anything to parse.
   kiln_next first_step = kiln_next_stage;
   /// How many stages of the prelude have been read.
@@ -96,6 +98,8 @@ struct Session {
 
 /// Sets up clang: invocation, files, target, consumers (invocation.cpp).
 bool prepare(Session& session);
+/// Writes the standard headers, precompiled, to a file.
+bool precompile(Session& session, llvm::StringRef output);
 /// The unit's first source file, or null.
 const kiln_file* first_source(const kiln_unit& unit);
 /// Starts reading the unit, inside a pragma at `location` (unit.cpp).

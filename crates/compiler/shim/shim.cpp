@@ -36,7 +36,7 @@ kiln_status run(Session& session) {
   bool rejected = session.clang.getDiagnostics().hasErrorOccurred();
   if (session.lesson.step != Lesson::none && session.prelude_unfit) return kiln_status_prelude_unfit;
   // With more names in scope than it asked for, a program can fail where it would not otherwise.
-  bool has_prelude = session.stage > 0;
+  bool has_prelude = session.unit.is_precompiled || session.stage > 0;
   if (session.unit.kind == kiln_program && has_prelude && (session.prelude_unfit || rejected)) {
     return kiln_status_prelude_unfit;
   }
@@ -45,6 +45,13 @@ kiln_status run(Session& session) {
 
 }  // namespace
 }  // namespace kiln::shim
+
+bool kiln_clang_precompile(const kiln_configuration* configuration, kiln_span output) {
+  llvm::InitializeNativeTarget();
+  const kiln_host nobody = {};
+  kiln::shim::Session session(*configuration, nobody);
+  return kiln::shim::precompile(session, kiln::shim::text(output));
+}
 
 kiln_status kiln_clang_run(const kiln_configuration* configuration, const kiln_host* host) {
   // Never destroyed: the process ends instead.

@@ -32,6 +32,8 @@ struct kiln_configuration {
   /// Headers, by absolute path in the compiler's own file system.
   const kiln_file* headers;
   std::size_t header_count;
+  /// What kiln_clang_precompile has written; empty when there is none.
+  kiln_span precompiled;
   /// The texts that are parsed after pauses 0, 1, ...
   const kiln_span* stages;
   std::size_t stage_count;
@@ -53,7 +55,9 @@ struct kiln_unit {
   kiln_kind kind;
   kiln_goal goal;
   /// Whether the unit is to be read as gnu++17, which is what clang++ takes by default; only at pause 0.
-  bool older_standard;
+  bool is_older_standard;
+  /// Whether the unit finds the standard headers precompiled; only at pause 0.
+  bool is_precompiled;
   std::uint64_t image_address;
 };
 
@@ -184,6 +188,9 @@ enum kiln_status : std::uint32_t {
   /// The unit may mean something else when the prelude is parsed before it.
   kiln_status_prelude_unfit,
 };
+
+/// Writes the first stage's text, precompiled, to a file. Part of the build.
+bool kiln_clang_precompile(const kiln_configuration* configuration, kiln_span output);
 
 kiln_status kiln_clang_run(const kiln_configuration* configuration, const kiln_host* host);
 }

@@ -29,7 +29,8 @@ class Fitness : public clang::PPCallbacks {
       session_.lesson.macros.push_back(name.getIdentifierInfo());
     }
     if (!session_.in_unit || sources.isInSystemHeader(name.getLocation())) return;
-    if (session_.prelude_identifiers.contains(name.getIdentifierInfo())) macros_changed_ = true;
+    const clang::IdentifierInfo* identifier = name.getIdentifierInfo();
+    if (identifier->isFromAST() || session_.prelude_identifiers.contains(identifier)) macros_changed_ = true;
   }
 
   Session& session_;

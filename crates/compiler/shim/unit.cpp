@@ -4,6 +4,7 @@
 #include "hoist.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "session.h"
+#include "template.h"
 
 namespace kiln::shim {
 namespace {
@@ -15,6 +16,9 @@ std::string path_of_rest(llvm::StringRef path) {
   return (project_directory + folder + "/.rest-of-" + name).str();
 }
 
+/// The C++ that a template is translated to, in the template's folder.
+std::string path_of_translation(llvm::StringRef path) { return (project_directory + path + ".cpp").str(); }
+
 /// The unit's text: every source file, in order, and for scripts the pragma that makes their entries.
 std::string unit_text(const Session& session) {
   const kiln_unit& unit = session.unit;
@@ -25,8 +29,42 @@ std::string unit_text(const Session& session) {
     bool is_begun = session.lesson.step == Lesson::leading && &unit.files[i] == first_source(unit);
     text += "#include \"" + (is_begun ? path_of_rest(path) : (project_directory + path).str()) + "\"\n";
   }
-  if (unit.kind == kiln_script) text += (end_of_sources + "\n#pragma kiln entries\n").str();
-  return text;
+  if (unit.kind == kiln_program) return text;
+  text += (end_of_sources + "\n").str();
+  for (std::size_t i = 0; i < unit.file_count; ++i) {
+    llvm::StringRef path = shim::text(unit.files[i].path);
+    if (path.ends_with(".html")) text += "#include \"" + path_of_translation(path) + "\"\n";
+  }
+  return text + "#pragma kiln entries\n";
+}
+
+/// Reports what is wrong with a template, where it stands in the template's own file.
+void report_template(Session& session, const kiln_file& file, const std::vector<TemplateError>& errors) {
+  clang::SourceManager& sources = session.clang.getSourceManager();
+  clang::DiagnosticsEngine& diagnostics = session.clang.getDiagnostics();
+  std::string path = (project_directory + text(file.path)).str();
+  clang::FileID id = sources.createFileID(llvm::MemoryBuffer::getMemBuffer(text(file.contents), path));
+  unsigned message = diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0");
+  for (const TemplateError& error : errors) {
+    diagnostics.Report(sources.translateLineCol(id, error.line, error.column), message) << error.message;
+  }
+}
+
+/// Adds the C++ that the unit's templates are translated to.
+void add_templates(Session& session) {
+  for (std::size_t i = 0; i < session.unit.file_count; ++i) {
+    const kiln_file& file = session.unit.files[i];
+    llvm::StringRef path = text(file.path);
+    if (!path.ends_with(".html")) continue;
+    std::vector<TemplateError> errors;
+    std::string translation = translate_template(path, text(file.contents), errors);
+    if (!errors.empty()) {
+      report_template(session, file, errors);
+      translation.clear();
+    }
+    std::string name = path_of_translation(path);
+    session.files->addFile(name, 0, llvm::MemoryBuffer::getMemBufferCopy(translation, name));
+  }
 }
 
 void add_rest_of_first_source(Session& session) {
@@ -117,6 +155,7 @@ void enter_unit(Session& session, clang::SourceLocation location) {
   }
   if (session.lesson.step == Lesson::leading) add_rest_of_first_source(session);
   add_sources(session);
+  if (session.unit.kind == kiln_script) add_templates(session);
   clang::SourceManager& sources = session.clang.getSourceManager();
   clang::FileID file = sources.createFileID(llvm::MemoryBuffer::getMemBufferCopy(unit_text(session), "kiln-unit"),
                                             clang::SrcMgr::C_User, 0, 0, location);

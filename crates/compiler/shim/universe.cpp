@@ -1,18 +1,19 @@
 // The universe: definitions that the cell runtime already has, compiled and optimised. clang is told so and makes neither
 // IR nor code for them.
 
-#include "clang/AST/ExternalASTSource.h"
-
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/Mangle.h"
 #include "clang/Basic/SourceManager.h"
+#include "clang/Sema/ExternalSemaSource.h"
+#include "clang/Sema/MultiplexExternalSemaSource.h"
+#include "clang/Serialization/ASTReader.h"
 #include "llvm/ADT/DenseMap.h"
 #include "session.h"
 
 namespace kiln::shim {
 namespace {
 
-class Universe : public clang::ExternalASTSource {
+class Universe : public clang::ExternalSemaSource {
  public:
   explicit Universe(Session& session) : session_(session), names_(session.clang.getASTContext()) {}
 
@@ -55,10 +56,22 @@ class Universe : public clang::ExternalASTSource {
 
 }  // namespace
 
-void add_universe(Session& session) { session.clang.getASTContext().setExternalSource(new Universe(session)); }
-
-void forget_universe(Session& session) {
-  static_cast<Universe*>(session.clang.getASTContext().getExternalSource())->forget();
+void add_universe(Session& session) {
+  auto universe = llvm::makeIntrusiveRefCnt<Universe>(session);
+  session.universe = universe;
+  if (!session.unit.is_precompiled) {
+    session.clang.getASTContext().setExternalSource(universe);
+    return;
+  }
+  // The universe is asked first: the file knows only definitions that it brings itself.
+  session.clang.createPCHExternalASTSource(session.clang.getPreprocessorOpts().ImplicitPCHInclude,
+                                           clang::DisableValidationForModuleKind::All,
+                                           /*AllowPCHWithCompilerErrors=*/false, nullptr, false);
+  auto sources = llvm::makeIntrusiveRefCnt<clang::MultiplexExternalSemaSource>(universe.get(),
+                                                                               session.clang.getASTReader().get());
+  session.clang.getASTContext().setExternalSource(sources);
 }
+
+void forget_universe(Session& session) { static_cast<Universe*>(session.universe.get())->forget(); }
 
 }  // namespace kiln::shim

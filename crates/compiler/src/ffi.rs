@@ -4,7 +4,7 @@ use std::ffi::c_void;
 use std::process::ExitCode;
 use std::{ptr, slice};
 
-use wire::compile::{CompileRequest, Diagnostic, FixIt, Goal, Position, ProgramKind, Severity, Tier};
+use wire::compile::{CompileRequest, Diagnostic, FixIt, Goal, Position, Prelude, ProgramKind, Severity, Tier};
 use wire::image::{AddressRange, Companion, Entry, Header, Protection, Segment, ThreadLocals};
 use wire::resources::Resources;
 
@@ -47,6 +47,7 @@ struct Function {
 struct Configuration {
     headers: *const File,
     header_count: usize,
+    precompiled: Span,
     stages: *const Span,
     stage_count: usize,
     symbols: *const Symbol,
@@ -60,7 +61,8 @@ struct Unit {
     tier: u32,
     kind: u32,
     goal: u32,
-    older_standard: bool,
+    is_older_standard: bool,
+    is_precompiled: bool,
     image_address: u64,
 }
 
@@ -139,6 +141,7 @@ struct ShimHost {
 
 unsafe extern "C" {
     fn kiln_clang_run(configuration: *const Configuration, host: *const ShimHost) -> u32;
+    fn kiln_clang_precompile(configuration: *const Configuration, output: Span) -> bool;
 }
 
 /// Where the process waits.
@@ -155,7 +158,7 @@ pub(crate) enum Next {
     /// Parse the next stage of the prelude.
     Stage,
     /// Compile this, in this process, and end.
-    Unit { request: Box<CompileRequest>, older_standard: bool },
+    Unit { request: Box<CompileRequest>, prelude: Prelude },
     /// Learn from this, and go on to the next pause.
     Learn(Box<CompileRequest>),
     /// Learn its leading declarations too, and go on to the next pause.
@@ -206,27 +209,45 @@ pub(crate) trait Host {
     fn finish(self, status: Status) -> ExitCode;
 }
 
-/// Runs clang until a unit is compiled in this process.
-pub(crate) fn run<H: Host>(resources: &Resources<'static>, stages: &[&'static str], mut host: H) -> ExitCode {
-    let headers: Vec<File> = resources
-        .headers
-        .iter()
-        .map(|(path, contents)| File {
+/// What clang reads, in the shim's terms.
+struct Inputs {
+    headers: Vec<File>,
+    symbols: Vec<Symbol>,
+    stages: Vec<Span>,
+    precompiled: Span,
+}
+
+impl Inputs {
+    fn new(resources: &Resources<'static>, stages: &[&'static str]) -> Self {
+        let file = |(path, contents): &(&'static str, &'static [u8])| File {
             path: span(path.as_bytes()),
             contents: span(contents.strip_suffix(b"\0").unwrap_or(b"")),
-        })
-        .collect();
-    let symbols: Vec<Symbol> =
-        resources.symbols.iter().map(|(name, address)| Symbol { name: span(name.as_bytes()), address: *address }).collect();
-    let stages: Vec<Span> = stages.iter().map(|stage| span(stage.as_bytes())).collect();
-    let configuration = Configuration {
-        headers: headers.as_ptr(),
-        header_count: headers.len(),
-        stages: stages.as_ptr(),
-        stage_count: stages.len(),
-        symbols: symbols.as_ptr(),
-        symbol_count: symbols.len(),
-    };
+        };
+        let symbol = |(name, address): &(&'static str, u64)| Symbol { name: span(name.as_bytes()), address: *address };
+        Self {
+            headers: resources.headers.iter().map(file).collect(),
+            symbols: resources.symbols.iter().map(symbol).collect(),
+            stages: stages.iter().map(|stage| span(stage.as_bytes())).collect(),
+            precompiled: span(resources.precompiled),
+        }
+    }
+
+    fn configuration(&self) -> Configuration {
+        Configuration {
+            headers: self.headers.as_ptr(),
+            header_count: self.headers.len(),
+            precompiled: self.precompiled,
+            stages: self.stages.as_ptr(),
+            stage_count: self.stages.len(),
+            symbols: self.symbols.as_ptr(),
+            symbol_count: self.symbols.len(),
+        }
+    }
+}
+
+/// Runs clang until a unit is compiled in this process.
+pub(crate) fn run<H: Host>(resources: &Resources<'static>, stages: &[&'static str], mut host: H) -> ExitCode {
+    let inputs = Inputs::new(resources, stages);
     let shim_host = ShimHost {
         context: ptr::from_mut(&mut host).cast(),
         pause: pause::<H>,
@@ -237,13 +258,24 @@ pub(crate) fn run<H: Host>(resources: &Resources<'static>, stages: &[&'static st
     };
     // SAFETY: both arguments and all they point to outlive the call, `context` is the `H` that the callbacks expect, and
     // the shim calls them from this thread only, never two at a time.
-    let status = unsafe { kiln_clang_run(&configuration, &shim_host) };
+    let status = unsafe { kiln_clang_run(&inputs.configuration(), &shim_host) };
     host.finish(match status {
         1 => Status::Rejected,
         2 => Status::Done,
         3 => Status::PreludeUnfit,
         _ => Status::Broken,
     })
+}
+
+/// Writes the file that `precompiled` of [`Resources`] is to hold. Part of the build.
+pub(crate) fn precompile(resources: &Resources<'static>, text: &'static str, output: &str) -> ExitCode {
+    let inputs = Inputs::new(resources, &[text]);
+    // SAFETY: the configuration and all it points to outlive the call.
+    if unsafe { kiln_clang_precompile(&inputs.configuration(), span(output.as_bytes())) } {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 fn span(bytes: &[u8]) -> Span {
@@ -284,14 +316,14 @@ extern "C" fn pause<H: Host>(context: *mut c_void, pause: *const Pause, unit: *m
     // SAFETY: called by the shim with `run`'s context, and a pause that lives until the callback returns.
     match unsafe { host_of::<H>(context).pause(&*pause) } {
         Next::Stage => 0,
-        Next::Unit { request, older_standard } => {
+        Next::Unit { request, prelude } => {
             // SAFETY: the shim passes a unit that it owns, to be filled in.
-            unsafe { *unit = leak_unit(*request, older_standard) };
+            unsafe { *unit = leak_unit(*request, prelude) };
             1
         }
         Next::Learn(request) => {
             // SAFETY: as above.
-            unsafe { *unit = leak_unit(*request, false) };
+            unsafe { *unit = leak_unit(*request, Prelude::Script) };
             2
         }
         Next::LearnLeading => 3,
@@ -299,7 +331,7 @@ extern "C" fn pause<H: Host>(context: *mut c_void, pause: *const Pause, unit: *m
 }
 
 /// clang refers to the sources until the process ends.
-fn leak_unit(request: CompileRequest, older_standard: bool) -> Unit {
+fn leak_unit(request: CompileRequest, prelude: Prelude) -> Unit {
     let files: Vec<File> = request
         .files
         .into_iter()
@@ -330,7 +362,8 @@ fn leak_unit(request: CompileRequest, older_standard: bool) -> Unit {
             Goal::Check => 0,
             Goal::Image => 1,
         },
-        older_standard,
+        is_older_standard: prelude == Prelude::BareOlder,
+        is_precompiled: prelude == Prelude::Standard,
         image_address: request.image_address,
     }
 }

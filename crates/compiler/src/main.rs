@@ -19,8 +19,13 @@ static RESOURCES: &[u8] = include_bytes!(env!("KILN_RESOURCES"));
 /// The engine passes the control socket as this descriptor.
 const CONTROL_DESCRIPTOR: i32 = 3;
 
-/// What is parsed between the pauses. A plain program sees the standard headers only.
-const STAGES: [&str; 2] = ["#include <kiln/standard.h>\n", "#include <kiln/prelude.h>\n"];
+/// The build's option: write the precompiled standard headers to a file.
+const PRECOMPILE: &str = "--precompile";
+
+/// What is parsed between the pauses.
+const STAGES: [&str; 1] = ["#include <kiln/prelude.h>\n"];
+/// What a plain program finds precompiled.
+const STANDARD: &str = "#include <kiln/standard.h>\n";
 
 fn main() -> ExitCode {
     let heap = heap::Heap::start();
@@ -31,6 +36,12 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, option, output] = arguments.as_slice()
+        && option == PRECOMPILE
+    {
+        return ffi::precompile(&resources, STANDARD, output);
+    }
     if let Err(error) = confine::lock() {
         eprintln!("kiln-compiler: cannot confine itself: {error}");
         return ExitCode::FAILURE;

@@ -24,7 +24,7 @@ use crate::process::{Forked, fork, reap};
 use crate::reply::Draft;
 
 /// The preludes of the processes after the first one, in the order in which clang reaches their pauses.
-const LATER_PRELUDES: [Prelude; 2] = [Prelude::Standard, Prelude::Script];
+const LATER_PRELUDES: [Prelude; 1] = [Prelude::Script];
 
 /// Exit status of a process that tried a unit in vain; it has not replied.
 const ATTEMPT_FAILED: u8 = 42;
@@ -184,7 +184,7 @@ impl Server {
     }
 
     fn act(&mut self, message: ToCompiler, descriptors: Vec<OwnedFd>) -> io::Result<Option<Next>> {
-        if matches!(self.place, Place::First { .. }) && !is_bare(message) {
+        if matches!(self.place, Place::First { .. }) && !is_for_first(message) {
             return self.pass_on(message, descriptors).map(|()| None);
         }
         let mut descriptors = descriptors.into_iter();
@@ -252,7 +252,7 @@ impl Server {
                 self.children.clear();
                 let request = Box::new(channel::read_request(&mut stream)?);
                 self.place = Place::Compile { stream, draft: Draft::new(start), is_attempt: false };
-                Ok(Some(Next::Unit { request, older_standard: prelude == Prelude::BareOlder }))
+                Ok(Some(Next::Unit { request, prelude }))
             }
         }
     }
@@ -302,8 +302,8 @@ impl Server {
 }
 
 /// Whether a packet is for the first process, which has parsed nothing.
-fn is_bare(message: ToCompiler) -> bool {
-    matches!(message, ToCompiler::Compile { prelude: Prelude::Bare | Prelude::BareOlder, .. })
+fn is_for_first(message: ToCompiler) -> bool {
+    matches!(message, ToCompiler::Compile { prelude: Prelude::Bare | Prelude::BareOlder | Prelude::Standard, .. })
 }
 
 fn is_learned(prelude: Prelude) -> bool {

@@ -31,7 +31,8 @@ pub enum Prelude {
     /// Nothing, and the program is read as GNU C++17, which is what `clang++` takes by default: for a program that is
     /// no C++23.
     BareOlder,
-    /// The standard headers, for [`ProgramKind::Program`].
+    /// The standard headers, read from a file that was made with the build: for [`ProgramKind::Program`]. There is
+    /// nothing to wait for.
     Standard,
     /// The standard headers and the script API, for [`ProgramKind::Script`].
     Script,
@@ -64,9 +65,8 @@ pub enum ToCompiler {
     Learn(Lesson),
     /// End that process.
     Forget(Lesson),
-    /// Nobody compiles for now: move the parsed preludes out of memory, into files. Three descriptors come along, for
-    /// [`Prelude::Bare`], [`Prelude::Standard`] and [`Prelude::Script`], each an empty file that is open for reading and
-    /// writing.
+    /// Nobody compiles for now: move the parsed preludes out of memory, into files. Two descriptors come along, for the
+    /// first process and for that with [`Prelude::Script`], each an empty file that is open for reading and writing.
     /// The next compile brings back what it touches.
     Rest,
 }

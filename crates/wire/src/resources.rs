@@ -10,6 +10,9 @@ pub struct Resources<'a> {
     /// of the file (clang's lexer stops there).
     #[serde(borrow)]
     pub headers: Vec<(&'a str, &'a [u8])>,
+    /// The standard headers, precompiled; empty while the build makes them.
+    #[serde(borrow)]
+    pub precompiled: &'a [u8],
     /// Symbol and address; for thread-locals the offset from the thread pointer, in two's complement.
     #[serde(borrow)]
     pub symbols: Vec<(&'a str, u64)>,

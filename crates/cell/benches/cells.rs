@@ -1,0 +1,83 @@
+//! What a cell costs: time from the request to its readiness and to an answer, memory at rest. Prints one line per
+//! figure; `cargo bench -p cell`.
+#![allow(missing_docs)]
+
+#[path = "../tests/zygote/image.rs"]
+#[allow(dead_code)]
+mod image;
+#[path = "../tests/zygote/support.rs"]
+#[allow(dead_code)]
+mod support;
+
+use image::linked;
+use std::time::{Duration, Instant};
+use support::{Said, Zygote};
+
+const ROUNDS: usize = 500;
+
+fn main() {
+    let zygote = Zygote::start();
+    let script = linked("handlers");
+    let file = script.file();
+    for _ in 0..20 {
+        let cell = zygote.handlers(&file);
+        cell.expect_ready();
+        cell.hang_up();
+        cell.end();
+    }
+    print("request to ready", measured(|| {
+        let start = Instant::now();
+        let cell = zygote.handlers(&file);
+        cell.expect_ready();
+        let passed = start.elapsed();
+        cell.hang_up();
+        cell.end();
+        passed
+    }));
+    print("request to exit", measured(|| {
+        let start = Instant::now();
+        let cell = zygote.handlers(&file);
+        cell.expect_ready();
+        cell.hang_up();
+        cell.end();
+        start.elapsed()
+    }));
+    let cell = zygote.handlers(&file);
+    cell.expect_ready();
+    print("event to answer", measured(|| {
+        let start = Instant::now();
+        cell.invoke(script.entry("echo"));
+        assert!(matches!(cell.next(), Said::Reply(..)));
+        start.elapsed()
+    }));
+    let program = linked("program").file();
+    print("program to exit", measured(|| {
+        let start = Instant::now();
+        zygote.program(&program, &["program", "identity"]);
+        start.elapsed()
+    }));
+    let idle = zygote.handlers(&file);
+    idle.expect_ready();
+    memory("idle cell", &format!("/proc/{}/smaps_rollup", idle.pid()));
+    memory("used cell", &format!("/proc/{}/smaps_rollup", cell.pid()));
+    memory("zygote", &format!("/proc/{}/smaps_rollup", zygote.pid()));
+}
+
+fn measured(mut round: impl FnMut() -> Duration) -> Vec<Duration> {
+    let mut durations: Vec<Duration> = (0..ROUNDS).map(|_| round()).collect();
+    durations.sort();
+    durations
+}
+
+fn print(name: &str, durations: Vec<Duration>) {
+    let at = |share: usize| durations[durations.len() * share / 100].as_micros();
+    println!("{name}: p50 {} us, p95 {} us, least {} us", at(50), at(95), at(0));
+}
+
+fn memory(name: &str, path: &str) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let wanted = ["Rss:", "Pss:", "Private_Dirty:", "Shared_Dirty:"];
+    let lines = text.lines().filter(|line| wanted.iter().any(|start| line.starts_with(start)));
+    let figures: Vec<String> = lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    println!("{name}: {}", figures.join(", "));
+}

@@ -1,0 +1,3 @@
+// The program, with its own operator new.
+#define REPLACES
+#include "program.cpp"

@@ -1,0 +1,61 @@
+//! Puts the compiler and the cell into the engine: files named by the environment, compressed, with their hashes.
+//! Without those variables the engine builds too, with empty places where they would be.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+struct Embedded {
+    hash: blake3::Hash,
+    bytes: u64,
+}
+
+fn main() -> io::Result<()> {
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?);
+    let compiler = embed("KILN_COMPILER_FILE", &out.join("compiler.zst"))?;
+    let cell = embed("KILN_CELL_FILE", &out.join("cell.zst"))?;
+    let mut build = blake3::Hasher::new();
+    build.update(compiler.hash.as_bytes()).update(cell.hash.as_bytes());
+    let table = format!(
+        "pub(crate) const COMPILER_BYTES: u64 = {};\npub(crate) const COMPILER_HASH: &str = \"{}\";\n\
+         pub(crate) const CELL_BYTES: u64 = {};\npub(crate) const CELL_HASH: &str = \"{}\";\n\
+         pub(crate) const BUILD_ID: &str = \"{}\";\n",
+        compiler.bytes,
+        compiler.hash.to_hex(),
+        cell.bytes,
+        cell.hash.to_hex(),
+        build.finalize().to_hex().chars().take(16).collect::<String>(),
+    );
+    fs::write(out.join("images.rs"), table)
+}
+
+/// Writes the file named by `variable`, compressed, to `target`. The hash and the size are those of the raw file.
+fn embed(variable: &str, target: &Path) -> io::Result<Embedded> {
+    println!("cargo::rerun-if-env-changed={variable}");
+    let Some(source) = env::var_os(variable) else {
+        fs::write(target, [])?;
+        return Ok(Embedded { hash: blake3::hash(&[]), bytes: 0 });
+    };
+    println!("cargo::rerun-if-changed={}", Path::new(&source).display());
+    let given = fs::read(&source)?;
+    let (raw, compressed) = if given.starts_with(&ZSTD_MAGIC) {
+        (zstd::decode_all(given.as_slice())?, given)
+    } else {
+        let compressed = compress(&given)?;
+        (given, compressed)
+    };
+    fs::write(target, compressed)?;
+    Ok(Embedded { hash: blake3::hash(&raw), bytes: raw.len() as u64 })
+}
+
+/// A release is compressed once and shipped often; any other build is compressed often.
+fn compress(raw: &[u8]) -> io::Result<Vec<u8>> {
+    let level = if env::var("PROFILE").is_ok_and(|profile| profile == "release") { 19 } else { 3 };
+    let mut encoder = zstd::Encoder::new(Vec::new(), level)?;
+    encoder.multithread(2)?;
+    encoder.set_pledged_src_size(Some(raw.len() as u64))?;
+    encoder.include_contentsize(true)?;
+    io::copy(&mut io::Cursor::new(raw), &mut encoder)?;
+    encoder.finish()
+}

@@ -1,0 +1,270 @@
+//! One request in one cell: the event goes in, the answer comes out, within the wall limit.
+//! What the cell says is hostile input; what it says last is passed on to be shown to its author.
+
+use std::borrow::Cow;
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::time::{Instant, Sleep};
+use wire::cell::{Event, Fault, FaultKind, FromCell, ToCell};
+
+use super::cell::CellEnd;
+use super::channel::ChannelError;
+use super::pool::Lease;
+use super::{CellRecord, RequestId};
+
+/// How long the zygote may take to report the end of a cell whose channel has closed.
+const END_PATIENCE: Duration = Duration::from_millis(500);
+
+/// Why there is no answer.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    /// The script failed and said how.
+    #[error("the script failed")]
+    Fault(Fault),
+    /// The script took too long.
+    #[error("the script took longer than its limit of {} ms", limit.as_millis())]
+    TimedOut {
+        /// The wall limit.
+        limit: Duration,
+        /// Where it was by then, if it could still say so.
+        fault: Option<Fault>,
+    },
+    /// The cell ended without a word.
+    #[error("the script's process ended: {}", describe_end(.0.as_ref()))]
+    Ended(Option<CellEnd>),
+    /// The cell broke the rules of its channel.
+    #[error("the script's process sent nonsense: {0}")]
+    Misbehaved(String),
+    /// The answer is larger than the script's limit.
+    #[error("the answer is larger than the script's limit of {0} bytes")]
+    OutputTooLarge(u64),
+}
+
+fn describe_end(end: Option<&CellEnd>) -> String {
+    use wire::zygote::Ending;
+    match end {
+        None => "the reason is not known".to_owned(),
+        Some(CellEnd::NotMade { step, errno }) => {
+            format!("it could not be made ({step}: {})", std::io::Error::from_raw_os_error(*errno))
+        }
+        Some(CellEnd::Ended(Ending::Exit(status))) => format!("exit status {status}"),
+        Some(CellEnd::Ended(Ending::Signal(9))) => {
+            "killed, most likely for using too much memory or CPU time".to_owned()
+        }
+        Some(CellEnd::Ended(Ending::Signal(signal))) => format!("signal {signal}"),
+        Some(CellEnd::ZygoteLost) => "the zygote went away".to_owned(),
+    }
+}
+
+/// What a script answers, as it said it: nothing of it has been checked.
+#[derive(Debug)]
+pub(crate) enum Answer<'a> {
+    /// All of it.
+    Whole {
+        /// HTTP status.
+        status: u16,
+        /// Header fields.
+        headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+        /// The body.
+        body: Bytes,
+    },
+    /// The start; the body follows through [`Execution::poll_chunk`].
+    Started {
+        /// HTTP status.
+        status: u16,
+        /// Header fields.
+        headers: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+        /// Bytes of the whole body where they are known.
+        length: Option<u64>,
+    },
+}
+
+/// How far the wall limit has come.
+enum Stage {
+    /// Within it.
+    Running,
+    /// Beyond it: the cell has been told and has its grace.
+    Warned,
+}
+
+/// The bounds of one execution.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExecutionLimits {
+    /// Wall time.
+    pub(crate) wall: Duration,
+    /// Between the wall limit's signal and the kill.
+    pub(crate) grace: Duration,
+    /// Bytes of the answer's body.
+    pub(crate) output_bytes: u64,
+}
+
+/// A request under way. Dropped before its end, its cell is killed.
+pub(crate) struct Execution {
+    lease: Lease,
+    limits: ExecutionLimits,
+    timer: Pin<Box<Sleep>>,
+    stage: Stage,
+    request: RequestId,
+    output_bytes: u64,
+}
+
+impl Execution {
+    /// Sends the event. `buffer` is room to encode it in, for the next time too.
+    ///
+    /// # Errors
+    /// [`Failure`] when the cell is gone.
+    pub(crate) async fn start(
+        lease: Lease,
+        limits: ExecutionLimits,
+        (entry, event): (u32, Event<'_>),
+        request: RequestId,
+        buffer: &mut Vec<u8>,
+    ) -> Result<Execution, Failure> {
+        let timer = Box::pin(tokio::time::sleep(limits.wall));
+        let mut execution = Execution { lease, limits, timer, stage: Stage::Running, request, output_bytes: 0 };
+        if let Some(record) = execution.lease.record() {
+            record.set_request(request);
+        }
+        let sent = match execution.lease.channel() {
+            Ok(channel) => channel.send(&ToCell::Invoke { entry, event }, buffer).await,
+            Err(error) => Err(error.into()),
+        };
+        match sent {
+            // A cell that failed while it initialised itself has closed its end, and its last words are in ours.
+            Ok(()) | Err(ChannelError::Closed) => {}
+            Err(error) => return Err(Failure::Misbehaved(error.to_string())),
+        }
+        execution.lease.has_sent();
+        Ok(execution)
+    }
+
+    /// Waits for the answer and hands it to `read`.
+    ///
+    /// # Errors
+    /// [`Failure`] when there is none.
+    pub(crate) async fn answer<T>(&mut self, read: impl FnOnce(Answer<'_>) -> T) -> Result<T, Failure> {
+        loop {
+            let frame = self.next_frame().await?;
+            let answer = match decode(&frame)? {
+                FromCell::Reply { status, headers, body } => {
+                    self.count_output(body.len())?;
+                    Answer::Whole { status, headers, body: frame.slice_ref(&body) }
+                }
+                FromCell::Head { status, headers, length } => Answer::Started { status, headers, length },
+                FromCell::Fault(fault) => return Err(self.fault(fault)),
+                FromCell::Chunk(_) | FromCell::End => {
+                    return Err(Failure::Misbehaved("a body without a head".to_owned()));
+                }
+                other => {
+                    self.take_note(&other);
+                    continue;
+                }
+            };
+            return Ok(read(answer));
+        }
+    }
+
+    /// The next piece of a body, or `None` at its end, after which the execution is to be finished.
+    pub(crate) fn poll_chunk(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Failure>>> {
+        loop {
+            let frame = match std::task::ready!(self.poll_frame(context)) {
+                Ok(frame) => frame,
+                Err(failure) => return Poll::Ready(Some(Err(failure))),
+            };
+            match decode(&frame) {
+                Ok(FromCell::Chunk(bytes)) => {
+                    let counted = self.count_output(bytes.len());
+                    return Poll::Ready(Some(counted.map(|()| frame.slice_ref(&bytes))));
+                }
+                Ok(FromCell::End) => return Poll::Ready(None),
+                Ok(FromCell::Fault(fault)) => return Poll::Ready(Some(Err(self.fault(fault)))),
+                Ok(other @ (FromCell::Ready | FromCell::Log { .. })) => self.take_note(&other),
+                Ok(_) => return Poll::Ready(Some(Err(Failure::Misbehaved("a second answer".to_owned())))),
+                Err(failure) => return Poll::Ready(Some(Err(failure))),
+            }
+        }
+    }
+
+    /// The answer is complete.
+    pub(crate) fn finish(self) {
+        self.lease.finish();
+    }
+
+    /// What the zygote knows of the cell, for [`explain`] after the execution has been dropped.
+    pub(crate) fn record(&self) -> Option<std::sync::Arc<CellRecord>> {
+        self.lease.record().cloned()
+    }
+
+    async fn next_frame(&mut self) -> Result<Bytes, Failure> {
+        std::future::poll_fn(|context| self.poll_frame(context)).await
+    }
+
+    fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Result<Bytes, Failure>> {
+        let polled = match self.lease.channel() {
+            Ok(channel) => channel.poll_receive(context),
+            Err(error) => Poll::Ready(Err(error.into())),
+        };
+        match polled {
+            Poll::Ready(Ok(frame)) => Poll::Ready(Ok(frame)),
+            Poll::Ready(Err(ChannelError::Closed)) => Poll::Ready(Err(Failure::Ended(None))),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(Failure::Misbehaved(error.to_string()))),
+            Poll::Pending => self.poll_limit(context),
+        }
+    }
+
+    /// At the wall limit the cell is told, so that it can say where it is; after its grace it has no more say.
+    fn poll_limit(&mut self, context: &mut Context<'_>) -> Poll<Result<Bytes, Failure>> {
+        while self.timer.as_mut().poll(context).is_ready() {
+            match self.stage {
+                Stage::Running => {
+                    self.stage = Stage::Warned;
+                    self.timer.as_mut().reset(Instant::now() + self.limits.grace);
+                    if let Some(record) = self.lease.record() {
+                        record.signal_wall_limit();
+                    }
+                }
+                Stage::Warned => return Poll::Ready(Err(Failure::TimedOut { limit: self.limits.wall, fault: None })),
+            }
+        }
+        Poll::Pending
+    }
+
+    fn fault(&self, fault: Fault) -> Failure {
+        match fault.kind {
+            FaultKind::WallLimit => Failure::TimedOut { limit: self.limits.wall, fault: Some(fault) },
+            _ => Failure::Fault(fault),
+        }
+    }
+
+    fn take_note(&self, frame: &FromCell<'_>) {
+        if let FromCell::Log { level, message } = frame {
+            for line in message.lines() {
+                self.lease.log().line(*level, self.request, line);
+            }
+        }
+    }
+
+    fn count_output(&mut self, bytes: usize) -> Result<(), Failure> {
+        self.output_bytes = self.output_bytes.saturating_add(bytes as u64);
+        if self.output_bytes > self.limits.output_bytes {
+            return Err(Failure::OutputTooLarge(self.limits.output_bytes));
+        }
+        Ok(())
+    }
+}
+
+/// `failure` with the end of the cell in it, where that says more.
+pub(crate) async fn explain(failure: Failure, record: Option<std::sync::Arc<CellRecord>>) -> Failure {
+    match (failure, record) {
+        (Failure::Ended(None), Some(record)) => Failure::Ended(record.wait_for_end(END_PATIENCE).await),
+        (failure, _) => failure,
+    }
+}
+
+fn decode(frame: &[u8]) -> Result<FromCell<'_>, Failure> {
+    wire::decode(frame).map_err(|error| Failure::Misbehaved(error.to_string()))
+}

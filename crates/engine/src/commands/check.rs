@@ -1,0 +1,90 @@
+//! `kiln check`: what the compiler has to say, without running anything.
+
+use std::io::IsTerminal;
+use std::path::Path;
+use std::time::Duration;
+
+use super::cache_folder::cache_folder;
+use super::program_files::read_program;
+use crate::cli::{CheckArguments, ExitStatus};
+use crate::compiler::Compiler;
+use crate::deploy::{Builder, ObjectCache, Reading, Sources, read_entry};
+use crate::diagnostics::{Colors, Findings, findings_json, findings_text};
+
+/// Wall time of a compile from the command line.
+pub(super) const COMPILE_TIME: Duration = Duration::from_secs(120);
+
+/// Prints what is wrong with a project or file.
+pub(super) fn check(arguments: &CheckArguments) -> ExitStatus {
+    let findings = match read(&arguments.path) {
+        Ok(sources) => compile(&sources),
+        Err(findings) => Ok(findings),
+    };
+    match findings {
+        Err(error) => {
+            super::complain(error.as_ref());
+            ExitStatus::Environment
+        }
+        Ok(findings) => {
+            print(&findings, arguments.json);
+            if findings.errors() > 0 { ExitStatus::Wrong } else { ExitStatus::Success }
+        }
+    }
+}
+
+/// Findings for people go to standard error, as compilers do it; those for programs to standard output.
+fn print(findings: &Findings, as_json: bool) {
+    if as_json {
+        println!("{}", findings_json(findings));
+    } else {
+        eprint!("{}", findings_text(findings, terminal_colors()));
+        if findings.diagnostics.is_empty() {
+            eprintln!("no errors");
+        }
+    }
+}
+
+/// Colours when a person is looking and has not asked for none (no-color.org).
+pub(super) fn terminal_colors() -> Colors {
+    let is_wanted = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    if is_wanted && std::io::stderr().is_terminal() { Colors::Ansi } else { Colors::None }
+}
+
+/// The sources at `path`: a project's folder, a script of one file, or a plain program.
+fn read(path: &Path) -> Result<Sources, Findings> {
+    let missing =
+        |error: std::io::Error| Findings::about_project(format!("{} cannot be read: {error}", path.display()));
+    let whole = std::fs::canonicalize(path).map_err(missing)?;
+    if whole.is_file() && is_program(&whole) {
+        return read_program(&whole);
+    }
+    let (Some(folder), Some(entry)) = (whole.parent(), whole.file_name()) else {
+        return Err(Findings::about_project("the root folder is no project".to_owned()));
+    };
+    match read_entry(folder, entry) {
+        Reading::Complete(sources) => Ok(*sources),
+        Reading::Wrong(findings) => Err(findings),
+        Reading::Missing => Err(missing(std::io::ErrorKind::NotFound.into())),
+    }
+}
+
+/// A file with `main` is a program, unless it stands among scripts.
+fn is_program(path: &Path) -> bool {
+    let is_among_scripts =
+        path.parent().and_then(Path::file_name).is_some_and(|folder| crate::watch::Folder::from_name(folder).is_some());
+    let contents = std::fs::read(path).unwrap_or_default();
+    let has_main = memchr::memmem::find_iter(&contents, b"main").any(|start| {
+        let before = contents.get(..start).unwrap_or_default().last().copied().unwrap_or(b' ');
+        let after = contents.get(start + 4..).unwrap_or_default().trim_ascii_start();
+        before.is_ascii_whitespace() && after.starts_with(b"(")
+    });
+    has_main && !is_among_scripts
+}
+
+fn compile(sources: &Sources) -> Result<Findings, Box<dyn std::error::Error>> {
+    super::runtime()?.block_on(async {
+        let compiler = Compiler::start(cache_folder(), COMPILE_TIME);
+        let builder = Builder::new(compiler, ObjectCache::new(None, 0).into());
+        Ok(builder.check(sources).await?)
+    })
+}

@@ -1,0 +1,153 @@
+//! `kiln run NAME FUNCTION [JSON]`: one call of one handler of a project, and its answer on standard output.
+
+use std::ffi::{OsStr, OsString};
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use wire::compile::Tier;
+
+use super::cache_folder::cache_folder;
+use super::check::terminal_colors;
+use super::run_program::build;
+use crate::backtrace::{backtrace_text, name_frames};
+use crate::cells::{Answer, Execution, RequestId, ScriptLog, Zygote, explain};
+use crate::cli::ExitStatus;
+use crate::configuration::{LogFormat, ServerLimits};
+use crate::deploy::{Common, Reading, Sources, Version, read_project};
+use crate::diagnostics::{Findings, findings_text};
+use crate::http::{describe_failure, handler_event};
+use crate::logs;
+use crate::watch::{Folder, ProjectPath, list_projects};
+
+/// Names the one request there is.
+const REQUEST: RequestId = RequestId(1);
+
+/// Calls a project's handler.
+pub(super) fn run(scripts: &Path, project: &OsStr, rest: &[OsString]) -> ExitStatus {
+    let name = project.to_string_lossy();
+    let (function, input) = match rest {
+        [function] => (function.to_string_lossy(), Vec::new()),
+        [function, input] => (function.to_string_lossy(), input.as_encoded_bytes().to_vec()),
+        _ => {
+            eprintln!(
+                "kiln: `kiln run {name}` needs a function such as doGet, and may have JSON for its body after it"
+            );
+            return ExitStatus::Usage;
+        }
+    };
+    let sources = match read(scripts, &name) {
+        Ok(sources) => sources,
+        Err(findings) => {
+            eprint!("{}", findings_text(&findings, terminal_colors()));
+            return ExitStatus::Wrong;
+        }
+    };
+    match call(&sources, &name, &function, &input) {
+        Ok(status) => status,
+        Err(error) => {
+            super::complain(error.as_ref());
+            ExitStatus::Environment
+        }
+    }
+}
+
+/// The project of that name, by the name of its folder or file.
+fn read(scripts: &Path, name: &str) -> Result<Sources, Findings> {
+    let missing = || Findings::about_project(format!("there is no project called `{name}` in {}", scripts.display()));
+    let is_named =
+        |path: &ProjectPath| path.folder == Folder::Webapps && path.name().is_ok_and(|known| known.as_str() == name);
+    let path = list_projects(scripts).map_err(|_| missing())?.into_iter().find(is_named).ok_or_else(missing)?;
+    match read_project(scripts, &path) {
+        Reading::Complete(sources) => Ok(*sources),
+        Reading::Wrong(findings) => Err(findings),
+        Reading::Missing => Err(missing()),
+    }
+}
+
+fn call(sources: &Sources, name: &str, function: &str, input: &[u8]) -> Result<ExitStatus, Box<dyn std::error::Error>> {
+    let writer = logs::LogWriter::start()?;
+    logs::start(LogFormat::Text, &writer);
+    let status = super::runtime()?.block_on(async {
+        let cache = cache_folder();
+        let common = Common { zygote: Zygote::start(cache.clone(), 2), limits: ServerLimits::default(), shards: 1 };
+        match build(sources, Tier::Zero, cache).await {
+            Ok(built) => {
+                let log = Arc::new(ScriptLog::new(name));
+                let version = Version::new(&common, built.object, &sources.settings, &log);
+                invoke(&version, name, function, input).await
+            }
+            Err(findings) => {
+                eprint!("{}", findings_text(&findings, terminal_colors()));
+                Ok(ExitStatus::Wrong)
+            }
+        }
+    });
+    writer.flush();
+    status
+}
+
+async fn invoke(
+    version: &Version,
+    name: &str,
+    function: &str,
+    input: &[u8],
+) -> Result<ExitStatus, Box<dyn std::error::Error>> {
+    let entries = &version.object.header.entries;
+    let Some(entry) = entries.iter().position(|entry| entry.name == function) else {
+        let known: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        eprintln!("kiln: {name} has no function {function} that can be called; it has {}", known.join(", "));
+        return Ok(ExitStatus::Usage);
+    };
+    let method = function.strip_prefix("do").unwrap_or("GET").to_ascii_uppercase();
+    let request = REQUEST.to_string();
+    let event = handler_event(&method, name, input, &request);
+    let lease = version.pool.lease(0).await?;
+    let started = Execution::start(lease, version.limits, (entry as u32, event), REQUEST, &mut Vec::new()).await;
+    let printed = match started {
+        Ok(mut execution) => {
+            let record = execution.record();
+            match print_answer(&mut execution).await {
+                Ok(status) => {
+                    execution.finish();
+                    Ok(status)
+                }
+                Err(failure) => Err(explain(failure, record).await),
+            }
+        }
+        Err(failure) => Err(failure),
+    };
+    Ok(printed.unwrap_or_else(|failure| {
+        let (summary, fault) = describe_failure(&failure);
+        eprintln!("kiln: {}", logs::escaped(&summary));
+        if let Some(fault) = fault {
+            let frames = name_frames(&version.object.line_table().unwrap_or_default(), &fault.frames);
+            eprint!("{}", backtrace_text(&frames));
+        }
+        ExitStatus::Wrong
+    }))
+}
+
+/// Prints the body, all of it or as it comes.
+async fn print_answer(execution: &mut Execution) -> Result<ExitStatus, crate::cells::Failure> {
+    let (status, whole) = execution
+        .answer(|answer| match answer {
+            Answer::Whole { status, body, .. } => (status, Some(body)),
+            Answer::Started { status, .. } => (status, None),
+        })
+        .await?;
+    let mut stdout = std::io::stdout();
+    // Whoever has closed standard output does not want the rest.
+    match whole {
+        Some(body) => {
+            let _ = stdout.write_all(&body);
+        }
+        None => {
+            while let Some(chunk) = std::future::poll_fn(|context| execution.poll_chunk(context)).await {
+                let _ = stdout.write_all(&chunk?).and_then(|()| stdout.flush());
+            }
+        }
+    }
+    let _ = stdout.flush();
+    Ok(if status < 400 { ExitStatus::Success } else { ExitStatus::Wrong })
+}

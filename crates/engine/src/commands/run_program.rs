@@ -1,0 +1,210 @@
+//! `kiln run FILE.cpp`: a plain C++ program in a cell, as if it had been started by the shell.
+
+use std::ffi::OsStr;
+use std::io::Write;
+use std::os::fd::AsFd;
+use std::path::Path;
+use std::sync::Arc;
+
+use rustix::process::Signal;
+use tokio::signal::unix::{SignalKind, signal};
+use wire::cell::{Fault, FaultKind, FromCell};
+use wire::compile::Tier;
+use wire::zygote::{Ending, Limits, Work};
+
+use super::cache_folder::cache_folder;
+use super::check::{COMPILE_TIME, terminal_colors};
+use super::program_files::read_program;
+use super::run_function;
+use crate::backtrace::{backtrace_text, name_frames};
+use crate::cells::{CellEnd, CellRecord, Channel, SpawnStreams, Zygote};
+use crate::cli::{ExitStatus, RunArguments};
+use crate::compiler::Compiler;
+use crate::deploy::{Builder, Built, Object, ObjectCache, Sources};
+use crate::diagnostics::{Findings, findings_text};
+use crate::http::describe_fault;
+
+/// What is kept of compiled programs, in bytes.
+const CACHE_BYTES_MAX: u64 = 512 << 20;
+
+/// The bounds of a program that its user started: wide, because it is the user's machine.
+const PROGRAM_LIMITS: Limits = Limits {
+    memory_bytes: 16 << 30,
+    cpu_seconds: 30 * 24 * 3600,
+    files: 1024,
+    threads: 256,
+    scratch_bytes: 1 << 30,
+    stack_bytes: 8 << 20,
+};
+
+/// Runs a program or a project's function, whichever is named.
+pub(super) fn run(arguments: RunArguments) -> ExitStatus {
+    let Some((what, rest)) = arguments.what.split_first() else { return ExitStatus::Usage };
+    if !is_file(what) {
+        return run_function::run(&arguments.scripts, what, rest);
+    }
+    let tier = if arguments.tier == Some(1) { Tier::One } else { Tier::Zero };
+    let strings = arguments.what.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
+    match start(Path::new(what), tier, strings) {
+        Ok(status) => status,
+        Err(error) => {
+            super::complain(error.as_ref());
+            ExitStatus::NotRun
+        }
+    }
+}
+
+/// Whether a file is meant, not a project: it looks like a path, ends like a source file, or is there.
+fn is_file(what: &OsStr) -> bool {
+    let path = Path::new(what);
+    let has_ending = path.extension().is_some_and(|ending| ["cpp", "cc", "cxx"].iter().any(|known| ending == *known));
+    what.to_string_lossy().contains('/') || has_ending || path.is_file()
+}
+
+fn start(path: &Path, tier: Tier, arguments: Vec<String>) -> Result<ExitStatus, Box<dyn std::error::Error>> {
+    let sources = match read_program(path) {
+        Ok(sources) => sources,
+        Err(findings) => return Ok(refuse(&findings)),
+    };
+    super::runtime()?.block_on(async {
+        let cache = cache_folder();
+        let zygote = Zygote::start(cache.clone(), 1);
+        let built = match build(&sources, tier, cache).await {
+            Ok(built) => built,
+            Err(findings) => return Ok(refuse(&findings)),
+        };
+        run_built(&zygote, built.object, arguments).await
+    })
+}
+
+fn refuse(findings: &Findings) -> ExitStatus {
+    eprint!("{}", findings_text(findings, terminal_colors()));
+    ExitStatus::NotRun
+}
+
+/// The program out of the cache, or through a compiler that is started only then.
+pub(super) async fn build(sources: &Sources, tier: Tier, cache: Option<std::path::PathBuf>) -> Result<Built, Findings> {
+    let objects = Arc::new(ObjectCache::new(cache.as_deref(), CACHE_BYTES_MAX));
+    if let Some(built) = Builder::cached_in(&objects, sources, tier) {
+        return Ok(built);
+    }
+    let builder = Builder::new(Compiler::start(cache, COMPILE_TIME), objects);
+    let built = builder.compile(sources, tier, None).await?;
+    eprint!("{}", findings_text(&built.warnings, terminal_colors()));
+    Ok(built)
+}
+
+async fn run_built(
+    zygote: &Zygote,
+    object: Object,
+    arguments: Vec<String>,
+) -> Result<ExitStatus, Box<dyn std::error::Error>> {
+    let (input, output, error) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let streams = SpawnStreams { input: input.as_fd(), output: output.as_fd(), error: error.as_fd() };
+    let work = Work::Program { arguments };
+    let mut cell = zygote.spawn(work, PROGRAM_LIMITS, object.image.as_fd(), streams).await?;
+    let mut channel = Channel::new(cell.take_stream().ok_or("the cell has no channel")?)?;
+    let record = Arc::clone(cell.record());
+    let forwarding = tokio::spawn(forward_signals(Arc::clone(&record)));
+    let fault = last_words(&mut channel).await;
+    let end = record.ended().await;
+    forwarding.abort();
+    if let Some(fault) = &fault {
+        print_fault(fault, &object);
+    }
+    Ok(exit_status(fault.as_ref(), end))
+}
+
+/// What the program's runtime says before it ends, if it has to say anything.
+async fn last_words(channel: &mut Channel) -> Option<Fault> {
+    let mut fault = None;
+    while let Ok(frame) = channel.receive().await {
+        if let Ok(FromCell::Fault(last)) = wire::decode(&frame) {
+            fault = Some(last);
+        }
+    }
+    fault
+}
+
+/// A signal meant for the program reaches this process; the program ends with it.
+async fn forward_signals(record: Arc<CellRecord>) {
+    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds.map(signal) else { return };
+    let number = tokio::select! {
+        _ = interrupt.recv() => Signal::INT,
+        _ = terminate.recv() => Signal::TERM,
+        _ = hangup.recv() => Signal::HUP,
+    };
+    record.kill();
+    record.ended().await;
+    std::process::exit(128 + number.as_raw());
+}
+
+fn print_fault(fault: &Fault, object: &Object) {
+    let line_table = object.line_table().unwrap_or_default();
+    let backtrace = backtrace_text(&name_frames(&line_table, &fault.frames));
+    let message = crate::logs::escaped(&describe_fault(fault)).into_owned();
+    let mut stderr = std::io::stderr();
+    // Where standard error is closed nobody is there to be told.
+    let _ = writeln!(stderr, "kiln: {message}");
+    let _ = backtrace.lines().try_for_each(|line| writeln!(stderr, "{}", crate::logs::escaped(line)));
+}
+
+/// The status a shell would report for the program.
+fn exit_status(fault: Option<&Fault>, end: Option<CellEnd>) -> ExitStatus {
+    let by_signal = |signal: i32| ExitStatus::Program(u8::try_from(128 + signal).unwrap_or(255));
+    let of_fault = fault.and_then(|fault| match fault.kind {
+        FaultKind::UncaughtException | FaultKind::Abort => Some(by_signal(Signal::ABORT.as_raw())),
+        FaultKind::StackOverflow => Some(by_signal(Signal::SEGV.as_raw())),
+        FaultKind::SystemCall(_) => Some(by_signal(Signal::SYS.as_raw())),
+        FaultKind::WallLimit => Some(by_signal(Signal::XCPU.as_raw())),
+        FaultKind::Signal(signal) => Some(by_signal(signal)),
+        FaultKind::Exit(_) => None,
+    });
+    of_fault.unwrap_or_else(|| match end {
+        Some(CellEnd::Ended(Ending::Exit(status))) => ExitStatus::Program(status as u8),
+        Some(CellEnd::Ended(Ending::Signal(signal))) => by_signal(signal),
+        Some(CellEnd::NotMade { step, errno }) => {
+            eprintln!(
+                "kiln: the program's process cannot be made ({step}): {}",
+                std::io::Error::from_raw_os_error(errno)
+            );
+            ExitStatus::NotRun
+        }
+        Some(CellEnd::ZygoteLost) | None => {
+            eprintln!("kiln: the process that starts programs went away");
+            ExitStatus::NotRun
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_are_those_of_a_shell() {
+        let fault = |kind| Fault { kind, message: String::new(), frames: Vec::new() };
+        let ended = |ending| Some(CellEnd::Ended(ending));
+        let cases = [
+            (None, ended(Ending::Exit(3)), 3),
+            (None, ended(Ending::Exit(-1)), 255),
+            (None, ended(Ending::Signal(13)), 141),
+            (Some(fault(FaultKind::UncaughtException)), ended(Ending::Exit(1)), 134),
+            (Some(fault(FaultKind::StackOverflow)), ended(Ending::Signal(9)), 139),
+            (Some(fault(FaultKind::Signal(8))), ended(Ending::Exit(1)), 136),
+            (Some(fault(FaultKind::Exit(4))), ended(Ending::Exit(4)), 4),
+        ];
+        for (fault, end, code) in cases {
+            assert_eq!(exit_status(fault.as_ref(), end), ExitStatus::Program(code));
+        }
+    }
+
+    #[test]
+    fn files_and_projects_are_told_apart() {
+        for file in ["x.cpp", "./tool", "/bin/tool", "a/b"] {
+            assert!(is_file(OsStr::new(file)), "{file}");
+        }
+        assert!(!is_file(OsStr::new("some-project")));
+    }
+}

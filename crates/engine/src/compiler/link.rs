@@ -1,0 +1,224 @@
+//! One running compiler process: starting it, starting it again when it dies, and the compiles on its control socket.
+
+use std::collections::HashMap;
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use tokio::net::UnixStream;
+use tokio::sync::{oneshot, watch};
+use wire::compile::{CONTROL_BYTES_MAX, CompileId, Ending, FromCompiler, Lesson, Prelude, ToCompiler};
+
+use crate::images::{self, ControlSocket, Image, Launched};
+
+/// A compiler that ran at least this long may be started again at once.
+const HEALTHY_AFTER: Duration = Duration::from_secs(10);
+/// Between two starts otherwise.
+const RESTART_DELAY: Duration = Duration::from_secs(1);
+/// Starts in a row that failed before compiles are refused instead of kept waiting.
+const FAILED_STARTS_MAX: u32 = 3;
+
+/// What there is of a compiler right now.
+#[derive(Debug)]
+pub(super) enum LinkState {
+    /// It is unpacked and started.
+    Starting,
+    /// It takes compiles; those that come before its preludes are parsed wait in its socket.
+    Running(Arc<Link>),
+    /// It cannot be started; trying goes on unless it is certain to be in vain.
+    Failed(String),
+}
+
+/// A compiler process.
+#[derive(Debug)]
+pub(super) struct Link {
+    socket: ControlSocket,
+    /// Who waits for which compile's end.
+    endings: Mutex<HashMap<CompileId, oneshot::Sender<Ending>>>,
+    /// What compiles can start from, with the bytes of leading declarations in it.
+    learned: Mutex<HashMap<Lesson, usize>>,
+}
+
+/// One compile on a link; cancelled when dropped before it has replied.
+#[derive(Debug)]
+pub(super) struct Compile {
+    link: Arc<Link>,
+    id: CompileId,
+    /// Request out, reply in.
+    pub(super) stream: UnixStream,
+    ending: oneshot::Receiver<Ending>,
+    is_over: bool,
+}
+
+impl Link {
+    /// Has a child forked for a compile.
+    pub(super) async fn begin(link: Arc<Link>, id: CompileId, prelude: Prelude) -> io::Result<Compile> {
+        let (stream, child_stream) = std::os::unix::net::UnixStream::pair()?;
+        stream.set_nonblocking(true)?;
+        let (sender, ending) = oneshot::channel();
+        link.insert(id, sender);
+        let stream = UnixStream::from_std(stream)?;
+        let compile = Compile { link, id, stream, ending, is_over: false };
+        let packet = wire::encode(&ToCompiler::Compile { id, prelude });
+        compile.link.socket.send(&packet, &[child_stream.as_fd()]).await?;
+        Ok(compile)
+    }
+
+    fn insert(&self, id: CompileId, sender: oneshot::Sender<Ending>) {
+        if let Ok(mut endings) = self.endings.lock() {
+            endings.insert(id, sender);
+        }
+    }
+
+    fn remove(&self, id: CompileId) -> Option<oneshot::Sender<Ending>> {
+        self.endings.lock().ok()?.remove(&id)
+    }
+
+    /// Passes on what the compiler says until it is gone.
+    async fn listen(&self) -> io::Result<()> {
+        let mut buffer = vec![0; CONTROL_BYTES_MAX];
+        while let Some(packet) = receive(&self.socket, &mut buffer).await? {
+            match packet {
+                FromCompiler::Ready => tracing::debug!("the compiler has parsed its preludes"),
+                FromCompiler::Learned(lesson) => self.note_learned(lesson, 0),
+                FromCompiler::LearnedLeading { lesson, leading_bytes } => self.note_learned(lesson, leading_bytes),
+                FromCompiler::Exited { id, ending, cpu_microseconds, peak_bytes } => {
+                    tracing::debug!(compile = id.0, ?ending, cpu_microseconds, peak_bytes, "a compile has ended");
+                    if let Some(sender) = self.remove(id) {
+                        let _ = sender.send(ending);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn note_learned(&self, lesson: Lesson, leading_bytes: u64) {
+        tracing::debug!(lesson = lesson.0, leading_bytes, "the compiler has learned a script");
+        if let Ok(mut learned) = self.learned.lock() {
+            learned.insert(lesson, usize::try_from(leading_bytes).unwrap_or(usize::MAX));
+        }
+    }
+
+    /// Whether compiles can start from that lesson, and if so, how many bytes of leading declarations are in it.
+    pub(super) fn has_learned(&self, lesson: Lesson) -> Option<usize> {
+        self.learned.lock().ok()?.get(&lesson).copied()
+    }
+
+    /// No compile is to start from that lesson any more.
+    pub(super) fn forget(&self, lesson: Lesson) {
+        if let Ok(mut learned) = self.learned.lock() {
+            learned.remove(&lesson);
+        }
+    }
+
+    /// Sends a packet on the control socket.
+    pub(super) async fn send(&self, packet: &[u8], descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
+        self.socket.send(packet, descriptors).await
+    }
+
+    /// Tells everybody who still waits that nothing will come.
+    fn abandon(&self) {
+        if let Ok(mut endings) = self.endings.lock() {
+            endings.clear();
+        }
+    }
+}
+
+impl Compile {
+    /// How the child ended, or `None` when the compiler went away with it.
+    pub(super) async fn ending(&mut self) -> Option<Ending> {
+        let ending = (&mut self.ending).await.ok();
+        self.is_over = true;
+        ending
+    }
+
+    /// The child has done its work and needs no cancelling.
+    pub(super) fn has_replied(&mut self) {
+        self.is_over = true;
+    }
+}
+
+impl Drop for Compile {
+    fn drop(&mut self) {
+        self.link.remove(self.id);
+        if !self.is_over {
+            let (link, cancel) = (Arc::clone(&self.link), wire::encode(&ToCompiler::Cancel(self.id)));
+            // The runtime may be gone, and with it the compiler.
+            if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                runtime.spawn(async move { link.socket.send(&cancel, &[]).await });
+            }
+        }
+    }
+}
+
+/// Keeps a compiler running until nobody has a handle to it any more.
+pub(super) async fn supervise(state: watch::Sender<LinkState>, cache: Option<PathBuf>) {
+    let mut failures = 0;
+    loop {
+        let started = Instant::now();
+        let outcome = tokio::select! {
+            outcome = run_once(&state, cache.clone()) => outcome,
+            () = state.closed() => return,
+        };
+        failures = if started.elapsed() > HEALTHY_AFTER { 0 } else { failures + 1 };
+        match outcome {
+            Err(Stop::Never(reason)) => {
+                tracing::error!("{reason}");
+                let _ = state.send(LinkState::Failed(reason));
+                return;
+            }
+            Err(Stop::Again(reason)) => tracing::error!("the compiler does not run: {reason}"),
+            Ok(()) => tracing::warn!("the compiler process has ended and is started again"),
+        }
+        if failures >= FAILED_STARTS_MAX {
+            let _ = state.send(LinkState::Failed("it ended several times right after its start".to_owned()));
+        }
+        if failures > 0 {
+            tokio::time::sleep(RESTART_DELAY).await;
+        }
+    }
+}
+
+/// Why there is no compiler.
+enum Stop {
+    /// This build or this machine will never have one.
+    Never(String),
+    /// Worth another try.
+    Again(String),
+}
+
+async fn run_once(state: &watch::Sender<LinkState>, cache: Option<PathBuf>) -> Result<(), Stop> {
+    let again = |error: io::Error| Stop::Again(error.to_string());
+    let launched = images::start(Image::Compiler, cache).await.map_err(|error| match error {
+        images::StartError::Launch(_) => Stop::Again(error.to_string()),
+        _ => Stop::Never(error.to_string()),
+    })?;
+    let Launched { control, output, process } = launched;
+    tokio::spawn(images::log_output(Image::Compiler.name(), output));
+    let outcome = serve(state, control).await;
+    state.send_if_modified(|state| {
+        let was_running = matches!(state, LinkState::Running(_));
+        *state = LinkState::Starting;
+        was_running
+    });
+    images::kill_and_reap(process).await.map_err(again)?;
+    outcome.map_err(again)
+}
+
+async fn serve(state: &watch::Sender<LinkState>, control: OwnedFd) -> io::Result<()> {
+    let link =
+        Arc::new(Link { socket: ControlSocket::new(control)?, endings: Mutex::default(), learned: Mutex::default() });
+    let _ = state.send(LinkState::Running(Arc::clone(&link)));
+    let outcome = link.listen().await;
+    link.abandon();
+    outcome
+}
+
+async fn receive(socket: &ControlSocket, buffer: &mut [u8]) -> io::Result<Option<FromCompiler>> {
+    let Some((bytes, _)) = socket.receive(buffer).await? else { return Ok(None) };
+    let packet = wire::decode(buffer.get(..bytes).unwrap_or_default());
+    packet.map(Some).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}

@@ -1,0 +1,240 @@
+//! The client of the compiler process: keeps it running and hands it compiles, a few at a time.
+//! Knows nothing of projects, caches or versions.
+
+mod lessons;
+mod link;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use rustix::process::Signal;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::UnixStream;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use wire::Malformed;
+use wire::compile::{
+    CompileId, CompileReply, CompileRequest, Ending, Outcome, Prelude, ProgramKind, REPLY_BYTES_MAX, REQUEST_BYTES_MAX,
+    Tier,
+};
+
+use lessons::{LearnedVersion, Lessons};
+use link::{Link, LinkState};
+
+/// Compiles under way at once, on any machine: each is one busy process.
+const COMPILES_MAX: usize = 2;
+/// Of which this many may be optimising ones, so that a save always finds a free place.
+const BACKGROUND_COMPILES_MAX: usize = 1;
+/// A compile is tried again when the compiler itself went away under it.
+const ATTEMPTS_MAX: usize = 2;
+/// How long a compile's end may be awaited after its stream has ended.
+const EXIT_WAIT: Duration = Duration::from_secs(2);
+
+/// Why there is no reply. The message is for the author of the program.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CompileError {
+    /// The child died on this program.
+    #[error("the compiler crashed on this program ({0}); simplifying the code it was working on usually helps")]
+    Crashed(String),
+    /// The child was stopped by a limit.
+    #[error("compiling this program takes more than is allowed: {0}")]
+    LimitExceeded(String),
+    /// The sources do not fit in a request.
+    #[error("the sources are larger than {} MB in all", REQUEST_BYTES_MAX >> 20)]
+    TooLarge,
+    /// There is no compiler.
+    #[error("no compiler is running: {0}")]
+    Unavailable(String),
+    /// The compiler went away while it worked on this and other programs.
+    #[error("the compiler went away")]
+    Lost,
+    /// The child's reply is no reply.
+    #[error("the compiler's answer cannot be read: {0}")]
+    Malformed(#[from] Malformed),
+}
+
+/// A handle to the compiler process; clones share it.
+#[derive(Clone)]
+pub(crate) struct Compiler {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    link: watch::Receiver<LinkState>,
+    next_id: AtomicU64,
+    places: Arc<Semaphore>,
+    background_places: Arc<Semaphore>,
+    time_limit: Duration,
+    lessons: Arc<Lessons>,
+}
+
+/// The right to compile now.
+struct Place {
+    _place: OwnedSemaphorePermit,
+    _background: Option<OwnedSemaphorePermit>,
+}
+
+impl Compiler {
+    /// Starts the compiler process in the background and keeps it running as long as this handle lives.
+    pub(crate) fn start(cache: Option<PathBuf>, time_limit: Duration) -> Compiler {
+        let (state, link) = watch::channel(LinkState::Starting);
+        tokio::spawn(link::supervise(state, cache));
+        let shared = Shared {
+            link,
+            next_id: AtomicU64::new(1),
+            places: Arc::new(Semaphore::new(COMPILES_MAX)),
+            background_places: Arc::new(Semaphore::new(BACKGROUND_COMPILES_MAX)),
+            time_limit,
+            lessons: Arc::default(),
+        };
+        Compiler { shared: Arc::new(shared) }
+    }
+
+    /// Compiles one program. Dropping the future cancels the compile. `student` names a script that is being edited: its
+    /// next compile will be quicker.
+    ///
+    /// # Errors
+    /// [`CompileError`] when there is no reply; errors in the program are in the reply.
+    pub(crate) async fn compile(
+        &self,
+        request: &CompileRequest,
+        student: Option<&str>,
+    ) -> Result<CompileReply, CompileError> {
+        let request_frame = frame(request)?;
+        let _place = self.place(request.tier).await?;
+        match (request.kind, student) {
+            (ProgramKind::Script, Some(student)) => {
+                self.compile_student(request_frame, LearnedVersion::of(request), student).await
+            }
+            (ProgramKind::Script, None) => self.attempts(&request_frame, Prelude::Script).await,
+            (ProgramKind::Program, _) => self.compile_program(&request_frame).await,
+        }
+    }
+
+    /// Starts from what was learned of the script's last good version, and has this one learned if that did not fit.
+    async fn compile_student(
+        &self,
+        request_frame: Vec<u8>,
+        version: LearnedVersion,
+        student: &str,
+    ) -> Result<CompileReply, CompileError> {
+        let link = self.link().await?;
+        let lessons = &self.shared.lessons;
+        let fit = lessons.fit(student, &link, &version);
+        let mut reply = match &fit {
+            None => self.attempts(&request_frame, Prelude::Script).await?,
+            Some(fit) => self.attempt(&request_frame, fit.prelude).await?,
+        };
+        if reply.outcome == Outcome::PreludeUnfit {
+            lessons.forget(student);
+            reply = self.attempts(&request_frame, Prelude::Script).await?;
+        }
+        let is_current = fit.is_some_and(|fit| fit.is_current);
+        if matches!(reply.outcome, Outcome::Image { .. }) && !is_current {
+            lessons.learn(student, &link, version, request_frame);
+        }
+        Ok(reply)
+    }
+
+    /// A program is first read as if it began with the standard headers, which costs no time; then, where that would
+    /// change its meaning, as it stands; then, if it is wrong, as C++17, which a compiler of its time took it for.
+    async fn compile_program(&self, request_frame: &[u8]) -> Result<CompileReply, CompileError> {
+        let mut reply = self.attempts(request_frame, Prelude::Standard).await?;
+        if reply.outcome == Outcome::PreludeUnfit {
+            reply = self.attempts(request_frame, Prelude::Bare).await?;
+        }
+        if reply.outcome != Outcome::Rejected {
+            return Ok(reply);
+        }
+        let older = self.attempts(request_frame, Prelude::BareOlder).await?;
+        Ok(if older.outcome == Outcome::Rejected { reply } else { older })
+    }
+
+    async fn attempts(&self, request_frame: &[u8], prelude: Prelude) -> Result<CompileReply, CompileError> {
+        for _ in 0..ATTEMPTS_MAX {
+            match self.attempt(request_frame, prelude).await {
+                Err(CompileError::Lost) => {}
+                result => return result,
+            }
+        }
+        Err(CompileError::Lost)
+    }
+
+    async fn place(&self, tier: Tier) -> Result<Place, CompileError> {
+        let closed = |_| CompileError::Lost;
+        let background = match tier {
+            Tier::Zero => None,
+            Tier::One => Some(Arc::clone(&self.shared.background_places).acquire_owned().await.map_err(closed)?),
+        };
+        let place = Arc::clone(&self.shared.places).acquire_owned().await.map_err(closed)?;
+        Ok(Place { _place: place, _background: background })
+    }
+
+    async fn attempt(&self, request_frame: &[u8], prelude: Prelude) -> Result<CompileReply, CompileError> {
+        let link = self.link().await?;
+        let id = CompileId(self.shared.next_id.fetch_add(1, Ordering::Relaxed));
+        let mut compile = Link::begin(link, id, prelude).await.map_err(|_| CompileError::Lost)?;
+        let limit = self.shared.time_limit;
+        match tokio::time::timeout(limit, exchange(&mut compile.stream, request_frame)).await {
+            Err(_) => Err(CompileError::LimitExceeded(format!("{} s of time", limit.as_secs()))),
+            Ok(Ok(reply)) => {
+                compile.has_replied();
+                Ok(wire::decode(&reply)?)
+            }
+            Ok(Err(_)) => match tokio::time::timeout(EXIT_WAIT, compile.ending()).await {
+                Ok(Some(ending)) => Err(explain(ending)),
+                Ok(None) => Err(CompileError::Lost),
+                Err(_) => Err(CompileError::Crashed("it stopped answering".to_owned())),
+            },
+        }
+    }
+
+    async fn link(&self) -> Result<Arc<Link>, CompileError> {
+        let mut link = self.shared.link.clone();
+        let state = link.wait_for(|state| !matches!(state, LinkState::Starting)).await;
+        match &*state.map_err(|_| CompileError::Lost)? {
+            LinkState::Running(link) => Ok(Arc::clone(link)),
+            LinkState::Failed(reason) => Err(CompileError::Unavailable(reason.clone())),
+            LinkState::Starting => Err(CompileError::Lost),
+        }
+    }
+}
+
+fn frame(request: &CompileRequest) -> Result<Vec<u8>, CompileError> {
+    let encoded = wire::encode(request);
+    if encoded.len() > REQUEST_BYTES_MAX {
+        return Err(CompileError::TooLarge);
+    }
+    let length = u32::try_from(encoded.len()).map_err(|_| CompileError::TooLarge)?;
+    Ok([&length.to_le_bytes()[..], &encoded].concat())
+}
+
+async fn exchange(stream: &mut UnixStream, request_frame: &[u8]) -> std::io::Result<Vec<u8>> {
+    // A child that dies while it is written to has still ended for a reason: the reading finds out.
+    let _ = stream.write_all(request_frame).await;
+    let length = stream.read_u32_le().await?;
+    if length as usize > REPLY_BYTES_MAX {
+        return Err(std::io::ErrorKind::InvalidData.into());
+    }
+    let mut reply = Vec::new();
+    stream.take(u64::from(length)).read_to_end(&mut reply).await?;
+    if reply.len() < length as usize {
+        return Err(std::io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(reply)
+}
+
+fn explain(ending: Ending) -> CompileError {
+    match ending {
+        Ending::Signal(signal) if signal == Signal::XCPU.as_raw() => CompileError::LimitExceeded("CPU time".to_owned()),
+        Ending::Signal(signal) if signal == Signal::KILL.as_raw() => {
+            CompileError::LimitExceeded("CPU time or memory".to_owned())
+        }
+        Ending::Signal(signal) if signal == Signal::XFSZ.as_raw() => {
+            CompileError::LimitExceeded("the size of the result".to_owned())
+        }
+        Ending::Signal(signal) => CompileError::Crashed(format!("signal {signal}")),
+        Ending::Exit(status) => CompileError::Crashed(format!("exit status {status}")),
+    }
+}

@@ -1,0 +1,318 @@
+//! From changes in the scripts folder to live versions: one task that owns all projects and decides what is built.
+//! Knows nothing of HTTP; what is served is handed over through [`Routes`].
+
+mod build;
+mod deployment;
+mod objects;
+mod served;
+mod sources;
+
+pub(crate) use build::{Builder, Built};
+pub(crate) use objects::{Object, ObjectCache, remove_other_builds};
+pub(crate) use served::{Common, Project, Routes, Served, Version};
+pub(crate) use sources::{Reading, Sources, open_beneath, program_sources, read_entry, read_project, read_regular};
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwap;
+use tokio::sync::Notify;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+
+use crate::logs::Progress;
+use crate::watch::{Change, Folder, ProjectPath, Urgency, list_projects};
+use deployment::{Deployment, Finished, Workshop};
+
+/// How long a change that may be half of one is given to become whole.
+const SETTLE_TIME: Duration = Duration::from_millis(100);
+/// When a new folder is looked at again: by then it is watched.
+const SECOND_LOOK: Duration = Duration::from_millis(400);
+/// Changes taken in at once.
+const BATCH_MAX: usize = 4096;
+/// From this many compiles on, a person is told how far they are.
+const PROGRESS_MIN: usize = 3;
+
+/// Owns all projects.
+pub(crate) struct Deployer {
+    scripts: PathBuf,
+    workshop: Workshop,
+    results: UnboundedReceiver<Finished>,
+    routes: Arc<ArcSwap<Routes>>,
+    deployments: HashMap<ProjectPath, Deployment>,
+    /// Projects without a name of their own, and why.
+    refused: BTreeMap<ProjectPath, String>,
+    /// When to look at which project again.
+    due: BTreeMap<ProjectPath, Vec<Instant>>,
+    /// Before the end of the first look, nobody is editing.
+    is_edit: bool,
+    progress: Progress,
+    compiles_begun: usize,
+    /// Told when the scripts folder cannot be read: whoever watches it has lost it.
+    folder_lost: Arc<Notify>,
+}
+
+impl Deployer {
+    /// A deployer without projects.
+    pub(crate) fn new(
+        scripts: PathBuf,
+        builder: Builder,
+        common: Common,
+        address: String,
+        progress: Progress,
+    ) -> Deployer {
+        let (finished, results) = unbounded_channel();
+        Deployer {
+            scripts,
+            workshop: Workshop { builder, common, finished, address },
+            results,
+            routes: Arc::default(),
+            deployments: HashMap::new(),
+            refused: BTreeMap::new(),
+            due: BTreeMap::new(),
+            is_edit: false,
+            progress,
+            compiles_begun: 0,
+            folder_lost: Arc::default(),
+        }
+    }
+
+    /// Told when the scripts folder has gone.
+    pub(crate) fn folder_lost(&self) -> Arc<Notify> {
+        Arc::clone(&self.folder_lost)
+    }
+
+    /// What is served, now and from now on.
+    pub(crate) fn routes(&self) -> Arc<ArcSwap<Routes>> {
+        Arc::clone(&self.routes)
+    }
+
+    /// Reads and deploys everything there is. Returns the names of the web applications.
+    pub(crate) fn look_at_everything(&mut self) -> Vec<String> {
+        self.rescan();
+        let mut names: Vec<String> = self.routes.load().projects.keys().cloned().collect();
+        names.sort();
+        self.is_edit = true;
+        names
+    }
+
+    /// Acts on changes until the sender of them is gone.
+    pub(crate) async fn run(mut self, mut changes: UnboundedReceiver<Change>) {
+        let mut batch = Vec::new();
+        loop {
+            let due = self.due.values().flatten().min().copied();
+            tokio::select! {
+                biased;
+                count = changes.recv_many(&mut batch, BATCH_MAX) => match count {
+                    0 => return,
+                    _ => self.take_changes(batch.drain(..)),
+                },
+                Some(finished) = self.results.recv() => self.take_result(finished),
+                () = sleep_until(due) => self.look_at_due(Instant::now()),
+            }
+            self.show_progress();
+        }
+    }
+
+    fn take_changes(&mut self, batch: impl Iterator<Item = Change>) {
+        let mut urgent = Vec::new();
+        for change in batch {
+            match change {
+                Change::Everything => self.rescan(),
+                Change::Project(path, Urgency::Now) => urgent.push(path),
+                Change::Project(path, Urgency::Later) => self.look_later(path, SETTLE_TIME),
+                Change::Project(path, Urgency::Folder) => {
+                    self.look_later(path.clone(), SETTLE_TIME);
+                    self.look_later(path, SECOND_LOOK);
+                }
+                Change::Writing(path, file) => self.mark_unfinished(path, file),
+                Change::Written(path, file) => {
+                    if let Some(deployment) = self.deployments.get_mut(&path) {
+                        deployment.unfinished_files.remove(&file);
+                    }
+                    urgent.push(path);
+                }
+            }
+        }
+        urgent.sort();
+        urgent.dedup();
+        for path in urgent {
+            // While another of its files is being written, the project would be a mixture.
+            match self.deployments.get(&path) {
+                Some(deployment) if !deployment.unfinished_files.is_empty() => self.look_later(path, SECOND_LOOK),
+                _ => self.look_at(path, false),
+            }
+        }
+    }
+
+    fn mark_unfinished(&mut self, path: ProjectPath, file: PathBuf) {
+        if let Some(deployment) = self.deployments.get_mut(&path) {
+            deployment.unfinished_files.insert(file);
+        }
+    }
+
+    fn look_later(&mut self, path: ProjectPath, delay: Duration) {
+        let due = self.due.entry(path).or_default();
+        // A flood of changes needs one look after it, not one each.
+        if due.len() < 2 {
+            due.push(Instant::now() + delay);
+        }
+    }
+
+    fn look_at_due(&mut self, now: Instant) {
+        let mut ready = Vec::new();
+        self.due.retain(|path, due| {
+            let before = due.len();
+            due.retain(|due| *due > now);
+            if due.len() < before {
+                ready.push(path.clone());
+            }
+            !due.is_empty()
+        });
+        for path in ready {
+            if let Some(deployment) = self.deployments.get_mut(&path) {
+                // A writer that has not finished by now has forgotten to.
+                deployment.unfinished_files.clear();
+            }
+            self.look_at(path, true);
+        }
+    }
+
+    /// Looks at all projects there are and all there were.
+    fn rescan(&mut self) {
+        let found = match list_projects(&self.scripts) {
+            Ok(found) => found,
+            Err(error) => {
+                tracing::error!("the scripts folder {} cannot be read: {error}", self.scripts.display());
+                self.folder_lost.notify_one();
+                Vec::new()
+            }
+        };
+        let known = self.deployments.keys().chain(self.refused.keys()).cloned();
+        let gone: Vec<ProjectPath> = known.filter(|known| !found.contains(known)).collect();
+        for path in gone.into_iter().chain(found) {
+            self.look_at(path, true);
+        }
+    }
+
+    /// Reads a project and acts on what it is now. What looks wrong is believed only when `is_settled`.
+    fn look_at(&mut self, path: ProjectPath, is_settled: bool) {
+        match read_project(&self.scripts, &path) {
+            Reading::Missing | Reading::Wrong(_) if !is_settled => self.look_later(path, SETTLE_TIME),
+            Reading::Missing => self.remove(&path),
+            Reading::Wrong(findings) => {
+                if let Some(deployment) = self.deployment(&path, None) {
+                    deployment.is_unreadable(findings);
+                }
+            }
+            Reading::Complete(sources) => self.deploy(&path, sources),
+        }
+    }
+
+    fn deploy(&mut self, path: &ProjectPath, sources: Box<Sources>) {
+        let (is_edit, id) = (self.is_edit, sources.settings.id.clone());
+        if self.deployment(path, id.as_deref()).is_none() {
+            return;
+        }
+        let Some(deployment) = self.deployments.get_mut(path) else { return };
+        let was_compiling = deployment.is_compiling();
+        deployment.has_sources(sources, is_edit, &self.workshop);
+        if deployment.is_compiling() && !was_compiling {
+            self.compiles_begun += 1;
+        }
+    }
+
+    fn take_result(&mut self, finished: Finished) {
+        if let Some(deployment) = self.deployments.get_mut(&finished.path) {
+            deployment.has_finished(finished, self.is_edit, &self.workshop);
+        }
+    }
+
+    /// The deployment at `path`, made if need be, under the name that its settings or its place give it. None when it
+    /// cannot have that name.
+    fn deployment(&mut self, path: &ProjectPath, id: Option<&str>) -> Option<&mut Deployment> {
+        let name = match self.name(path, id) {
+            Ok(name) => name,
+            Err(reason) => {
+                self.refuse(path, reason);
+                return None;
+            }
+        };
+        let has_same_name = self.deployments.get(path).is_some_and(|known| known.project.name() == name);
+        if !has_same_name {
+            if let Some(renamed) = self.deployments.insert(path.clone(), Deployment::new(path.clone(), &name)) {
+                renamed.retire();
+            }
+            self.refused.remove(path);
+            self.publish();
+        }
+        self.deployments.get_mut(path)
+    }
+
+    fn name(&self, path: &ProjectPath, id: Option<&str>) -> Result<String, String> {
+        let checked = match id {
+            Some(id) => crate::watch::ProjectName::new(id),
+            None => path.name(),
+        };
+        let name = checked.map_err(|error| error.to_string())?.to_string();
+        let others = self.deployments.iter().filter(|(other, _)| *other != path && other.folder == path.folder);
+        match others.into_iter().find(|(_, deployment)| deployment.project.name() == name) {
+            Some((other, _)) => Err(format!(
+                "{other} has the name `{name}` already; rename one of the two, or give one an `id` in its script.yaml"
+            )),
+            None => Ok(name),
+        }
+    }
+
+    fn refuse(&mut self, path: &ProjectPath, reason: String) {
+        if let Some(deployment) = self.deployments.remove(path) {
+            deployment.retire();
+        }
+        if self.refused.get(path) != Some(&reason) {
+            tracing::error!("{path} is not deployed: {reason}");
+            self.refused.insert(path.clone(), reason);
+        }
+        self.publish();
+    }
+
+    fn remove(&mut self, path: &ProjectPath) {
+        self.refused.remove(path);
+        if let Some(deployment) = self.deployments.remove(path) {
+            tracing::info!(script = deployment.project.name(), "is gone and not served any more");
+            deployment.retire();
+        }
+        self.publish();
+        // A name that has become free may be what another one waits for.
+        let waiting: Vec<ProjectPath> = self.refused.keys().cloned().collect();
+        for path in waiting {
+            self.look_later(path, SETTLE_TIME);
+        }
+    }
+
+    fn publish(&self) {
+        let served = self.deployments.iter().filter(|(path, _)| path.folder == Folder::Webapps);
+        let projects =
+            served.map(|(_, deployment)| (deployment.project.name().to_owned(), Arc::clone(&deployment.project)));
+        let refused = self.refused.iter().map(|(path, reason)| (path.to_string(), reason.clone()));
+        self.routes.store(Arc::new(Routes { projects: projects.collect(), refused: refused.collect() }));
+    }
+
+    fn show_progress(&mut self) {
+        let remaining = self.deployments.values().filter(|deployment| deployment.is_compiling()).count();
+        if remaining == 0 {
+            self.compiles_begun = 0;
+            self.progress.clear();
+        } else if self.compiles_begun >= PROGRESS_MIN {
+            let done = self.compiles_begun.saturating_sub(remaining);
+            self.progress.show(format!("compiling: {done} of {} done", self.compiles_begun));
+        }
+    }
+}
+
+async fn sleep_until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due.into()).await,
+        None => std::future::pending().await,
+    }
+}

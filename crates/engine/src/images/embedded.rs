@@ -1,0 +1,171 @@
+//! The embedded images: where their bytes are, and how they become an executable file descriptor.
+//! Must not need anything of the host but a writable folder, and not even that.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::os::fd::OwnedFd;
+use std::path::Path;
+
+use rustix::fs::{MemfdFlags, memfd_create};
+
+mod table {
+    include!(concat!(env!("OUT_DIR"), "/images.rs"));
+}
+
+pub(crate) use table::BUILD_ID;
+
+/// Alignment lets whole pages of the compressed bytes be given back after use.
+#[repr(align(4096))]
+struct PageAligned<T: ?Sized>(T);
+
+static COMPILER: &PageAligned<[u8]> = &PageAligned(*include_bytes!(concat!(env!("OUT_DIR"), "/compiler.zst")));
+static CELL: &PageAligned<[u8]> = &PageAligned(*include_bytes!(concat!(env!("OUT_DIR"), "/cell.zst")));
+
+/// Why an image cannot be started.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ImagesError {
+    /// The engine was built alone.
+    #[error("this build of kiln has no {0} inside; `make build` makes one that has (dist/kiln)")]
+    NotEmbedded(&'static str),
+    /// Neither a file nor memory could hold it.
+    #[error("cannot unpack {name}: {source}")]
+    Unpack {
+        /// Which image.
+        name: &'static str,
+        /// The last attempt's error.
+        source: io::Error,
+    },
+}
+
+/// One of the two programs inside this one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Image {
+    /// clang, LLVM and all headers.
+    Compiler,
+    /// The zygote and the C++ runtime.
+    Cell,
+}
+
+impl Image {
+    /// The process name.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Image::Compiler => "kiln-compiler",
+            Image::Cell => "kiln-cell",
+        }
+    }
+
+    /// Whether this build has it.
+    pub(crate) fn is_embedded(self) -> bool {
+        !self.compressed().is_empty()
+    }
+
+    /// Bytes, unpacked.
+    pub(crate) fn unpacked_bytes(self) -> u64 {
+        match self {
+            Image::Compiler => table::COMPILER_BYTES,
+            Image::Cell => table::CELL_BYTES,
+        }
+    }
+
+    /// An executable file with the image's contents: from `cache`, a folder that is made if need be, or from memory
+    /// when there is no folder or it cannot be used.
+    ///
+    /// # Errors
+    /// [`ImagesError`] when the image is not there or nothing can hold it.
+    pub(crate) fn open(self, cache: Option<&Path>) -> Result<OwnedFd, ImagesError> {
+        if !self.is_embedded() {
+            return Err(ImagesError::NotEmbedded(self.name()));
+        }
+        match cache.map(|folder| self.open_cached(&folder.join(BUILD_ID))) {
+            Some(Ok(file)) => Ok(file),
+            _ => self.open_in_memory(),
+        }
+    }
+
+    /// An executable file in memory: for folders that forbid execution.
+    pub(crate) fn open_in_memory(self) -> Result<OwnedFd, ImagesError> {
+        self.unpack_to_memory().map_err(|source| ImagesError::Unpack { name: self.name(), source })
+    }
+
+    fn compressed(self) -> &'static [u8] {
+        match self {
+            Image::Compiler => &COMPILER.0,
+            Image::Cell => &CELL.0,
+        }
+    }
+
+    fn hash(self) -> &'static str {
+        match self {
+            Image::Compiler => table::COMPILER_HASH,
+            Image::Cell => table::CELL_HASH,
+        }
+    }
+
+    fn open_cached(self, folder: &Path) -> io::Result<OwnedFd> {
+        let path = folder.join(self.name());
+        if let Ok(file) = File::open(&path)
+            && self.is_intact(&file)?
+        {
+            return Ok(file.into());
+        }
+        fs::create_dir_all(folder)?;
+        let unfinished = folder.join(format!("{}.{}", self.name(), std::process::id()));
+        let written = self.unpack_to_file(&unfinished).and_then(|()| fs::rename(&unfinished, &path));
+        if written.is_err() {
+            let _ = fs::remove_file(&unfinished);
+        }
+        written?;
+        Ok(File::open(&path)?.into())
+    }
+
+    fn is_intact(self, file: &File) -> io::Result<bool> {
+        if file.metadata()?.len() != self.unpacked_bytes() {
+            return Ok(false);
+        }
+        let mut hasher = blake3::Hasher::new();
+        let mut buffer = vec![0; 1 << 20];
+        let mut file = file;
+        loop {
+            match file.read(&mut buffer)? {
+                0 => return Ok(hasher.finalize().to_hex().as_str() == self.hash()),
+                bytes => hasher.update(buffer.get(..bytes).unwrap_or_default()),
+            };
+        }
+    }
+
+    fn unpack_to_file(self, path: &Path) -> io::Result<()> {
+        use std::os::unix::fs::OpenOptionsExt;
+        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o700).open(path)?;
+        self.unpack_into(&mut file)?;
+        file.sync_all()
+    }
+
+    fn unpack_to_memory(self) -> io::Result<OwnedFd> {
+        let flags = MemfdFlags::CLOEXEC | MemfdFlags::ALLOW_SEALING;
+        // Kernels before 6.3 do not know MFD_EXEC; later ones may be set to require it.
+        let descriptor =
+            memfd_create(self.name(), flags | MemfdFlags::EXEC).or_else(|_| memfd_create(self.name(), flags))?;
+        let mut file = File::from(descriptor);
+        self.unpack_into(&mut file)?;
+        rustix::fs::fcntl_add_seals(&file, rustix::fs::SealFlags::all() - rustix::fs::SealFlags::FUTURE_WRITE)?;
+        Ok(file.into())
+    }
+
+    fn unpack_into(self, target: &mut impl Write) -> io::Result<()> {
+        let unpacked = zstd::stream::copy_decode(self.compressed(), target);
+        self.give_back_pages();
+        unpacked
+    }
+
+    /// The compressed bytes are read once and then only take up memory.
+    fn give_back_pages(self) {
+        let compressed = self.compressed();
+        let pages = compressed.len() & !4095;
+        // SAFETY: the range is whole pages of a static that begins on a page and is mapped from this program's file,
+        // never written; the kernel reads dropped pages from that file again.
+        let _ = unsafe {
+            rustix::mm::madvise(compressed.as_ptr().cast_mut().cast(), pages, rustix::mm::Advice::LinuxDontNeed)
+        };
+    }
+}

@@ -1,0 +1,10 @@
+// Output that is still buffered when a program ends by _Exit is lost when it goes into a pipe or file, as with any C library.
+#include <cstdio>
+#include <unistd.h>
+
+int main() {
+  std::printf("written\n");
+  std::fflush(stdout);
+  std::printf("lost");
+  _exit(4);
+}
