@@ -43,6 +43,11 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Packs the compiler's resources only.
+pub(crate) fn resources(cell: &Path, precompiled: &Path, output: &Path) -> Result<(), Box<dyn Error>> {
+    resources::write(cell, &fs::read(precompiled)?, output)
+}
+
 fn cargo(arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()));
     command.args(arguments).args(["--target", TARGET]);

@@ -14,6 +14,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["dist"] => dist::build(),
+        ["resources", cell, precompiled, output] => dist::resources(cell.as_ref(), precompiled.as_ref(), output.as_ref()),
         _ => Err(USAGE.into()),
     };
     match done {
