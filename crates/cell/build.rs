@@ -35,7 +35,17 @@ const WHOLE_ARCHIVES: &[&str] = &["libstdc++.a", "libgcc.a", "libgcc_eh.a", "lib
 const PUBLIC_ARCHIVES: &[(&str, &[&str])] =
     &[("libc.a", &["libc.so.6", "libc_nonshared.a"]), ("libm-2.36.a", &["libm.so.6"])];
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> std::process::ExitCode {
+    match build() {
+        Ok(()) => std::process::ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=runtime");
     println!("cargo::rerun-if-changed=../../include");

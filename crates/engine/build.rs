@@ -15,6 +15,10 @@ fn main() -> io::Result<()> {
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or_else(|| io::Error::other("OUT_DIR is not set"))?);
     let compiler = embed("KILN_COMPILER_FILE", &out.join("compiler.zst"))?;
     let cell = embed("KILN_CELL_FILE", &out.join("cell.zst"))?;
+    println!("cargo::rustc-check-cfg=cfg(kiln_complete)");
+    if compiler.bytes > 0 && cell.bytes > 0 {
+        println!("cargo::rustc-cfg=kiln_complete");
+    }
     let mut build = blake3::Hasher::new();
     build.update(compiler.hash.as_bytes()).update(cell.hash.as_bytes());
     let table = format!(

@@ -94,20 +94,9 @@ class Json {
   Json(std::nullptr_t) noexcept : Json() {}
   /// The empty value of that type.
   Json(JsonType type);
-  template <class T>
-    requires std::same_as<T, bool>
-  Json(T value) noexcept : Json(value, JsonType::boolean) {}
-  Json(int value) noexcept : Json(std::int64_t{value}, JsonType::number_integer) {}
-  Json(long value) noexcept : Json(std::int64_t{value}, JsonType::number_integer) {}
-  Json(long long value) noexcept : Json(std::int64_t{value}, JsonType::number_integer) {}
-  Json(unsigned value) noexcept : Json(std::uint64_t{value}, JsonType::number_unsigned) {}
-  Json(unsigned long value) noexcept : Json(std::uint64_t{value}, JsonType::number_unsigned) {}
-  Json(unsigned long long value) noexcept : Json(std::uint64_t{value}, JsonType::number_unsigned) {}
-  Json(double value) noexcept : value_{.real = value}, type_(JsonType::number_float) {}
-  Json(const char* text);
-  Json(const std::string& text);
-  Json(std::string&& text);
-  Json(std::string_view text);
+  /// Booleans, numbers and texts: templates, so that `Json({1})` is an array, not a number in braces.
+  template <JsonScalar T>
+  Json(T value) : Json(Stored(), static_cast<typename JsonStored<T>::type>(std::move(value))) {}
   /// An object when all elements are pairs whose first is a string, else an array. Elements are moved from.
   Json(std::initializer_list<Json> elements);
   /// Containers, optionals, pairs, tuples, enumerations, and what has a `to_json`.
@@ -378,9 +367,13 @@ class Json {
     double real;
   };
 
-  Json(bool value, JsonType type) noexcept : value_{.boolean = value}, type_(type) {}
-  Json(std::int64_t value, JsonType type) noexcept : value_{.integer = value}, type_(type) {}
-  Json(std::uint64_t value, JsonType type) noexcept : value_{.unsigned_integer = value}, type_(type) {}
+  struct Stored {};
+  Json(Stored, bool value) noexcept : value_{.boolean = value}, type_(JsonType::boolean) {}
+  Json(Stored, std::int64_t value) noexcept : value_{.integer = value}, type_(JsonType::number_integer) {}
+  Json(Stored, std::uint64_t value) noexcept : value_{.unsigned_integer = value}, type_(JsonType::number_unsigned) {}
+  Json(Stored, double value) noexcept : value_{.real = value}, type_(JsonType::number_float) {}
+  Json(Stored, std::string&& text);
+  Json(Stored, std::string_view text);
 
   bool owns_memory() const noexcept { return type_ >= JsonType::object && type_ <= JsonType::string; }
   void destroy() noexcept;

@@ -37,7 +37,11 @@ void json_write(Json& json, const T& value) {
   } else if constexpr (std::is_same_v<T, std::vector<bool>::reference>) {
     json = Json(static_cast<bool>(value));
   } else if constexpr (JsonText<T>) {
-    json = Json(static_cast<std::string_view>(value));
+    if constexpr (__is_convertible(const T&, std::string_view)) {
+      json = Json(static_cast<std::string_view>(value));
+    } else {
+      json = Json(static_cast<std::string>(value));
+    }
   } else if constexpr (JsonMap<T>) {
     json = Json::object();
     for (const auto& [key, element] : value) json[static_cast<std::string_view>(key)] = Json(element);
@@ -190,6 +194,20 @@ template <>
 Json::Json(const std::optional<double>& value);
 template <>
 Json::Json(const std::optional<std::string>& value);
+
+extern template Json::Json(bool);
+extern template Json::Json(char);
+extern template Json::Json(int);
+extern template Json::Json(unsigned);
+extern template Json::Json(long);
+extern template Json::Json(unsigned long);
+extern template Json::Json(long long);
+extern template Json::Json(unsigned long long);
+extern template Json::Json(float);
+extern template Json::Json(double);
+extern template Json::Json(const char*);
+extern template Json::Json(std::string);
+extern template Json::Json(std::string_view);
 
 #undef KILN_JSON_READ
 #undef KILN_JSON_READ_WRITE

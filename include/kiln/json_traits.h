@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -21,8 +22,53 @@ concept JsonWrittenByUser = requires(Json& json, const T& value) { to_json(json,
 template <class T>
 concept JsonReadByUser = requires(const Json& json, T& value) { from_json(json, value); };
 
+/// What a number, boolean or text is kept as; void for other types.
 template <class T>
-concept JsonText = __is_convertible(const T&, std::string_view);
+struct JsonStored {
+  using type = void;
+};
+template <class T>
+  requires(__is_floating_point(T))
+struct JsonStored<T> {
+  using type = double;
+};
+template <class T>
+  requires(__is_integral(T) && __is_signed(T))
+struct JsonStored<T> {
+  using type = std::int64_t;
+};
+template <class T>
+  requires(__is_integral(T) && !__is_signed(T))
+struct JsonStored<T> {
+  using type = std::uint64_t;
+};
+template <>
+struct JsonStored<bool> {
+  using type = bool;
+};
+template <>
+struct JsonStored<std::string> {
+  using type = std::string;
+};
+template <>
+struct JsonStored<std::string_view> {
+  using type = std::string_view;
+};
+template <>
+struct JsonStored<const char*> {
+  using type = std::string_view;
+};
+template <>
+struct JsonStored<char*> {
+  using type = std::string_view;
+};
+
+/// Types that Json holds as they are.
+template <class T>
+concept JsonScalar = !__is_same(typename JsonStored<T>::type, void);
+
+template <class T>
+concept JsonText = __is_convertible(const T&, std::string_view) || __is_convertible(const T&, std::string);
 
 template <class T>
 concept JsonOptional = requires(T& value) {
@@ -87,6 +133,9 @@ template <class T>
 inline constexpr bool json_is_writable<T> = json_is_writable_as_class<T>();
 template <class T, std::size_t Size>
 inline constexpr bool json_is_writable<T[Size]> = !std::is_same_v<T, char> && json_accepts<T>;
+template <JsonScalar T>
+  requires(__is_class(T))
+inline constexpr bool json_is_writable<T> = false;
 template <>
 inline constexpr bool json_is_writable<Json> = false;
 template <>

@@ -310,7 +310,6 @@ void use_deque(std::deque<T>& d, const std::deque<T>& c, std::type_identity_t<T>
   d.push_front(value);
   d.push_front(std::move(value));
   d.pop_front();
-  d.insert(d.end(), d.begin(), d.end());
   d.erase(d.begin());
   d[0];
   c[0];

@@ -1,4 +1,5 @@
-// Over-aligned types, placement new, arrays in place, launder, class-specific operators, destroying delete, uninitialised algorithms.
+// Over-aligned types, placement new, arrays in place, launder, class-specific operators, destroying delete,
+// uninitialised algorithms.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -16,7 +17,9 @@ struct alignas(Alignment) Aligned {
   char data[Alignment / 2 + 1];
 };
 
-bool is_aligned(const void* pointer, std::size_t alignment) { return reinterpret_cast<std::uintptr_t>(pointer) % alignment == 0; }
+bool is_aligned(const void* pointer, std::size_t alignment) {
+  return reinterpret_cast<std::uintptr_t>(pointer) % alignment == 0;
+}
 
 template <std::size_t Alignment>
 void check() {
@@ -27,8 +30,9 @@ void check() {
   std::vector<Type> vector(5);
   Type local, array[2];
   static Type global;
-  std::printf("%zu:%d%d%d%d%d%d%d size %zu\n", Alignment, is_aligned(one, Alignment), is_aligned(&many[1], Alignment), is_aligned(shared.get(), Alignment),
-              is_aligned(&vector[4], Alignment), is_aligned(&local, Alignment), is_aligned(&array[1], Alignment), is_aligned(&global, Alignment), sizeof(Type));
+  std::printf("%zu:%d%d%d%d%d%d%d size %zu\n", Alignment, is_aligned(one, Alignment), is_aligned(&many[1], Alignment),
+              is_aligned(shared.get(), Alignment), is_aligned(&vector[4], Alignment), is_aligned(&local, Alignment),
+              is_aligned(&array[1], Alignment), is_aligned(&global, Alignment), sizeof(Type));
   delete one;
   delete[] many;
 }

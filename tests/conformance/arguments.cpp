@@ -1,9 +1,11 @@
-// Command-line arguments: spaces, quotes, empty ones, options, bytes above ASCII; argv ends with a null pointer and can be changed.
+// Command-line arguments: spaces, quotes, empty ones, options, bytes above ASCII; argv ends with a null pointer and
+// can be changed.
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 int main(int argc, char* argv[]) {
@@ -14,9 +16,12 @@ int main(int argc, char* argv[]) {
   const char* output = "none";
   opterr = 0;
   for (int option; (option = getopt(argc, argv, "vo:")) != -1;) {
-    if (option == 'v') ++verbose;
-    else if (option == 'o') output = optarg;
-    else std::printf("unknown option %c\n", optopt);
+    if (option == 'v')
+      ++verbose;
+    else if (option == 'o')
+      output = optarg;
+    else
+      std::printf("unknown option %c\n", optopt);
   }
   for (int i = optind; i < argc; ++i) operands.push_back(argv[i]);
   std::printf("verbose %d, output %s, operands", verbose, output);

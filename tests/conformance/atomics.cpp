@@ -1,4 +1,5 @@
-// Atomics of every size: read-modify-write operations, compare-exchange, flags, atomic_ref, floating point, contention in threads.
+// Atomics of every size: read-modify-write operations, compare-exchange, flags, atomic_ref, floating point, contention
+// in threads.
 #include <atomic>
 #include <cstdint>
 #include <iostream>
@@ -31,8 +32,8 @@ void integer(const char* name) {
   ++value;
   value--;
   value -= 4;
-  std::cout << name << ' ' << +before << ' ' << wrong << right << ' ' << +expected << ' ' << +old << ' ' << +value.load() << ' '
-            << std::atomic<T>::is_always_lock_free << '\n';
+  std::cout << name << ' ' << +before << ' ' << wrong << right << ' ' << +expected << ' ' << +old << ' '
+            << +value.load() << ' ' << std::atomic<T>::is_always_lock_free << '\n';
 }
 
 struct Node {
@@ -96,7 +97,8 @@ int main() {
     }
     bits.fetch_or(1u << (number * 8));
   });
-  std::cout << counter << ' ' << counter_plain << ' ' << real.load() << ' ' << raw << ' ' << stack.drain() << ' ' << std::hex << bits << std::dec << '\n';
+  std::cout << counter << ' ' << counter_plain << ' ' << real.load() << ' ' << raw << ' ' << stack.drain() << ' '
+            << std::hex << bits << std::dec << '\n';
 
   std::atomic<int> data{0};
   std::atomic<bool> ready{false};

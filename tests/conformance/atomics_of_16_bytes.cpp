@@ -64,13 +64,15 @@ int main() {
   bool first = three.compare_exchange_strong(expected, Three{{'1', '2', '3'}});
   bool second = three.compare_exchange_strong(expected, Three{{'4', '5', '6'}});
   Three old = three.exchange(Three{{'7', '8', '9'}});
-  std::cout << first << second << ' ' << std::string(expected.bytes, 3) << ' ' << std::string(old.bytes, 3) << ' ' << std::string(three.load().bytes, 3) << '\n';
+  std::cout << first << second << ' ' << std::string(expected.bytes, 3) << ' ' << std::string(old.bytes, 3) << ' '
+            << std::string(three.load().bytes, 3) << '\n';
 
   std::atomic<__int128> wide{static_cast<__int128>(1) << 100};
   wide.store(wide.load() + 5);
   wide.exchange(wide.load() ^ static_cast<__int128>(1) << 70);
   __int128 value = wide.load();
-  std::cout << std::hex << static_cast<std::uint64_t>(value >> 64) << ' ' << static_cast<std::uint64_t>(value) << std::dec << '\n';
+  std::cout << std::hex << static_cast<std::uint64_t>(value >> 64) << ' ' << static_cast<std::uint64_t>(value)
+            << std::dec << '\n';
   in_threads(3, [&] {
     for (int i = 0; i < 2000; ++i) {
       __int128 current = wide.load();
@@ -82,8 +84,9 @@ int main() {
 
   std::atomic<long double> extended{1.5L};
   extended.store(extended.load() + 2.25L);
-  std::cout << static_cast<double>(extended.load()) << ' ' << sizeof(std::atomic<Tagged>) << ' ' << alignof(std::atomic<Tagged>) << ' ' << sizeof(std::atomic<Three>)
-            << ' ' << std::atomic<Large>::is_always_lock_free << '\n';
+  std::cout << static_cast<double>(extended.load()) << ' ' << sizeof(std::atomic<Tagged>) << ' '
+            << alignof(std::atomic<Tagged>) << ' ' << sizeof(std::atomic<Three>) << ' '
+            << std::atomic<Large>::is_always_lock_free << '\n';
   unsigned __int128 plain = 7;
   __atomic_store_n(&plain, static_cast<unsigned __int128>(9) << 64, __ATOMIC_SEQ_CST);
   std::cout << static_cast<std::uint64_t>(__atomic_exchange_n(&plain, 0, __ATOMIC_SEQ_CST) >> 64) << '\n';

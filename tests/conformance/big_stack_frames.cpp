@@ -1,10 +1,12 @@
-// Frames of 1 to 4 MB on the main stack, also in recursion, with exceptions through them and in threads with a stack of their own.
+// Frames of 1 to 4 MB on the main stack, also in recursion, with exceptions through them and in threads with a stack
+// of their own.
+#include <pthread.h>
+
 #include <array>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <numeric>
-#include <pthread.h>
 #include <stdexcept>
 
 namespace {
@@ -14,7 +16,8 @@ constexpr std::size_t megabyte = 1 << 20;
 template <std::size_t Bytes>
 [[gnu::noinline]] unsigned fill(unsigned seed) {
   volatile unsigned char buffer[Bytes];
-  for (std::size_t i = 0; i < Bytes; i += 1021) buffer[i] = static_cast<unsigned char>(seed = seed * 1103515245 + 12345);
+  for (std::size_t i = 0; i < Bytes; i += 1021)
+    buffer[i] = static_cast<unsigned char>(seed = seed * 1103515245 + 12345);
   unsigned sum = 0;
   for (std::size_t i = 0; i < Bytes; i += 1021) sum = sum * 31 + buffer[i];
   return sum;

@@ -29,11 +29,14 @@ float inverse_root(float number) {
 
 constexpr std::uint64_t interleave(std::uint32_t x, std::uint32_t y) {
   std::uint64_t result = 0;
-  for (int i = 0; i < 32; ++i) result |= static_cast<std::uint64_t>(x >> i & 1) << (2 * i) | static_cast<std::uint64_t>(y >> i & 1) << (2 * i + 1);
+  for (int i = 0; i < 32; ++i)
+    result |= static_cast<std::uint64_t>(x >> i & 1) << (2 * i) | static_cast<std::uint64_t>(y >> i & 1) << (2 * i + 1);
   return result;
 }
 
-int line_of(std::source_location location = std::source_location::current()) { return static_cast<int>(location.line()); }
+int line_of(std::source_location location = std::source_location::current()) {
+  return static_cast<int>(location.line());
+}
 
 struct Traced {
   std::source_location where;
@@ -48,17 +51,22 @@ std::string_view function_name(T, const std::source_location& location = std::so
 }  // namespace
 
 int main() {
-  std::printf("%016llx %g\n", static_cast<unsigned long long>(std::bit_cast<std::uint64_t>(-2.5)), std::bit_cast<double>(0x4009'21fb'5444'2d18));
+  std::printf("%016llx %g\n", static_cast<unsigned long long>(std::bit_cast<std::uint64_t>(-2.5)),
+              std::bit_cast<double>(0x4009'21fb'5444'2d18));
   constexpr auto pixel = std::bit_cast<Pixel>(0x80ff4020u);
   static_assert(pixel == Pixel{0x20, 0x40, 0xff, 0x80});
   auto words = std::bit_cast<std::array<std::uint16_t, 4>>(0x0001000200030004ull);
   std::printf("%d %d %d\n", pixel.b, words[0], words[3]);
   std::printf("%.6f %.6f\n", inverse_root(4.0f), inverse_root(0.15625f));
   volatile std::uint32_t v = 0x00f0'1200;
-  std::printf("%d %d %d %d %d\n", std::popcount(v + 0u), std::countl_zero(v + 0u), std::countr_zero(v + 0u), std::countl_one(~v), std::countr_one(v - 1u));
-  std::printf("%u %u %d %d %x %x\n", std::bit_ceil(v + 0u), std::bit_floor(v + 0u), std::bit_width(v + 0u), std::has_single_bit(v & 0x200u), std::rotl(v + 0u, 12), std::rotr(v + 0u, 5));
-  std::printf("%d %d %d\n", std::countl_zero(std::uint8_t(0)), std::countr_zero(std::uint64_t(0)), std::popcount(std::numeric_limits<std::uint64_t>::max()));
-  std::printf("%d %d %d %d %d %d\n", __builtin_ffs(v), __builtin_clzll(v), __builtin_ctz(v), __builtin_parity(v), __builtin_popcountll(~0ull), __builtin_clrsb(-1));
+  std::printf("%d %d %d %d %d\n", std::popcount(v + 0u), std::countl_zero(v + 0u), std::countr_zero(v + 0u),
+              std::countl_one(~v), std::countr_one(v - 1u));
+  std::printf("%u %u %d %d %x %x\n", std::bit_ceil(v + 0u), std::bit_floor(v + 0u), std::bit_width(v + 0u),
+              std::has_single_bit(v & 0x200u), std::rotl(v + 0u, 12), std::rotr(v + 0u, 5));
+  std::printf("%d %d %d\n", std::countl_zero(std::uint8_t(0)), std::countr_zero(std::uint64_t(0)),
+              std::popcount(std::numeric_limits<std::uint64_t>::max()));
+  std::printf("%d %d %d %d %d %d\n", __builtin_ffs(v), __builtin_clzll(v), __builtin_ctz(v), __builtin_parity(v),
+              __builtin_popcountll(~0ull), __builtin_clrsb(-1));
   std::printf("%08x %02x\n", __builtin_bitreverse32(v), static_cast<int>(__builtin_bitreverse8(0x13)));
   std::printf("%llx\n", static_cast<unsigned long long>(interleave(0xffff, 0x0f0f)));
   std::byte byte{0x5a};
@@ -70,7 +78,8 @@ int main() {
   std::printf("%d %d ", overflowed, sum);
   overflowed = __builtin_sub_overflow(5, 6u, &sum);
   std::printf("%d %d\n", overflowed, sum);
-  std::printf("%d%d%d %d\n", std::cmp_less(-1, 1u), std::cmp_equal(-1, ~0u), std::in_range<std::uint8_t>(256), std::midpoint(most, most - 2) == most - 1);
+  std::printf("%d%d%d %d\n", std::cmp_less(-1, 1u), std::cmp_equal(-1, ~0u), std::in_range<std::uint8_t>(256),
+              std::midpoint(most, most - 2) == most - 1);
   std::printf("%d %u\n", line_of(), Traced().where.column());
   auto location = std::source_location::current();
   std::printf("%s %u %s\n", location.file_name(), location.line(), location.function_name());

@@ -15,27 +15,27 @@
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 typedef struct word {
-  char *text;
+  char* text;
   int count;
-  struct word *next;
+  struct word* next;
 } word_t;
 
-static word_t *table[WORDS];
+static word_t* table[WORDS];
 static const char text[] =
     "It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of foolishness";
 
-static unsigned hash(const char *s) {
+static unsigned hash(const char* s) {
   unsigned h = 5381;
   while (*s) h = h * 33 + (unsigned char)*s++;
   return h % WORDS;
 }
 
-static word_t *lookup(const char *s) {
-  word_t *w;
+static word_t* lookup(const char* s) {
+  word_t* w;
   unsigned h = hash(s);
   for (w = table[h]; w != NULL; w = w->next)
     if (strcmp(w->text, s) == 0) return w;
-  w = (word_t *)malloc(sizeof *w);
+  w = (word_t*)malloc(sizeof *w);
   w->text = strdup(s);
   w->count = 0;
   w->next = table[h];
@@ -43,8 +43,8 @@ static word_t *lookup(const char *s) {
   return w;
 }
 
-static int compare(const void *a, const void *b) {
-  const word_t *x = *(word_t *const *)a, *y = *(word_t *const *)b;
+static int compare(const void* a, const void* b) {
+  const word_t *x = *(word_t* const*)a, *y = *(word_t* const*)b;
   if (x->count != y->count) return y->count - x->count;
   return strcmp(x->text, y->text);
 }
@@ -63,7 +63,7 @@ int main(void) {
   double m[3][3];
   strcpy(copy, text);
   for (token = strtok(copy, " ,"); token; token = strtok(NULL, " ,")) {
-    char *p;
+    char* p;
     for (p = token; *p; p++) *p = (char)tolower(*p);
     lookup(token)->count++;
   }

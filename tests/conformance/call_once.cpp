@@ -45,7 +45,8 @@ void with_arguments() {
   std::once_flag flag;
   auto owned = std::make_unique<int>(7);
   int seen = 0;
-  std::call_once(flag, [&seen](std::unique_ptr<int> value, int& target) { seen = *value + ++target; }, std::move(owned), seen);
+  std::call_once(
+      flag, [&seen](std::unique_ptr<int> value, int& target) { seen = *value + ++target; }, std::move(owned), seen);
   std::call_once(flag, [&seen](int) { seen = -1; }, 1);
   std::printf("seen %d\n", seen);
 }
@@ -93,7 +94,8 @@ void in_threads() {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  std::printf("tries %d successes %d failures %d seen %d\n", tries.load(), successes.load(), failures.load(), seen_value.load());
+  std::printf("tries %d successes %d failures %d seen %d\n", tries.load(), successes.load(), failures.load(),
+              seen_value.load());
 }
 
 }  // namespace

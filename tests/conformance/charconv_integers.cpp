@@ -20,7 +20,10 @@ template <class T>
 std::string from_text(std::string_view text, int base = 10) {
   T value = 99;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  std::string name = error == std::errc() ? "" : error == std::errc::invalid_argument ? " invalid" : error == std::errc::result_out_of_range ? " range" : " ?";
+  std::string name = error == std::errc()                      ? ""
+                     : error == std::errc::invalid_argument    ? " invalid"
+                     : error == std::errc::result_out_of_range ? " range"
+                                                               : " ?";
   return to_text(value) + '@' + std::to_string(end - text.data()) + name;
 }
 
@@ -51,16 +54,22 @@ int main() {
     }
   }
   std::cout << "mismatches " << mismatches << '\n';
-  for (const char* text : {"42", "-42", "+42", " 42", "42abc", "", "-", "0x1f", "007", "2147483647", "2147483648", "-2147483649", "99999999999999999999z"})
+  for (const char* text : {"42", "-42", "+42", " 42", "42abc", "", "-", "0x1f", "007", "2147483647", "2147483648",
+                           "-2147483649", "99999999999999999999z"})
     std::cout << from_text<int>(text) << ' ';
-  std::cout << '\n' << from_text<unsigned>("-1") << ' ' << from_text<unsigned char>("255") << ' ' << from_text<unsigned char>("256") << ' '
-            << from_text<int>("zz", 36) << ' ' << from_text<int>("FFfg", 16) << ' ' << from_text<int>("12a", 2) << ' '
-            << from_text<std::uint64_t>("18446744073709551615") << ' ' << from_text<std::uint64_t>("18446744073709551616") << ' '
+  std::cout << '\n'
+            << from_text<unsigned>("-1") << ' ' << from_text<unsigned char>("255") << ' '
+            << from_text<unsigned char>("256") << ' ' << from_text<int>("zz", 36) << ' ' << from_text<int>("FFfg", 16)
+            << ' ' << from_text<int>("12a", 2) << ' ' << from_text<std::uint64_t>("18446744073709551615") << ' '
+            << from_text<std::uint64_t>("18446744073709551616") << ' '
             << from_text<std::int64_t>("-9223372036854775808") << '\n';
   char small[4];
   for (int value : {999, 1234, 12345, -123, -1234}) {
     auto [end, error] = std::to_chars(small, small + 4, value);
-    std::cout << (error == std::errc() ? std::string(small, end) : error == std::errc::value_too_large ? "too large" : "?") << ' ' << (end == small + 4) << ", ";
+    std::cout << (error == std::errc()                  ? std::string(small, end)
+                  : error == std::errc::value_too_large ? "too large"
+                                                        : "?")
+              << ' ' << (end == small + 4) << ", ";
   }
   std::cout << to_text('A') << '\n';
 }

@@ -1,4 +1,5 @@
-// Small programs of old benchmark suites: Ackermann, Fibonacci, Takeuchi, nested loops, sieves, random numbers, queens, matrices, heaps.
+// Small programs of old benchmark suites: Ackermann, Fibonacci, Takeuchi, nested loops, sieves, random numbers,
+// queens, matrices, heaps.
 #include <cstdlib>
 #include <iomanip>
 #include <iostream>
@@ -6,9 +7,13 @@
 
 using namespace std;
 
-static int ackermann(int m, int n) { return m ? (n ? ackermann(m - 1, ackermann(m, n - 1)) : ackermann(m - 1, 1)) : n + 1; }
+static int ackermann(int m, int n) {
+  return m ? (n ? ackermann(m - 1, ackermann(m, n - 1)) : ackermann(m - 1, 1)) : n + 1;
+}
 static unsigned long fibonacci(unsigned long n) { return n < 2 ? 1 : fibonacci(n - 2) + fibonacci(n - 1); }
-static int takeuchi(int x, int y, int z) { return y >= x ? z : takeuchi(takeuchi(x - 1, y, z), takeuchi(y - 1, z, x), takeuchi(z - 1, x, y)); }
+static int takeuchi(int x, int y, int z) {
+  return y >= x ? z : takeuchi(takeuchi(x - 1, y, z), takeuchi(y - 1, z, x), takeuchi(z - 1, x, y));
+}
 
 static double random_value(double limit) {
   static long last = 42;
@@ -92,7 +97,8 @@ static bool lychrel(unsigned long n, int limit) {
 }
 
 int main() {
-  cout << "Ack(3,6): " << ackermann(3, 6) << "\nFib(27): " << fibonacci(27) << "\nTak(18,12,6): " << takeuchi(18, 12, 6) << endl;
+  cout << "Ack(3,6): " << ackermann(3, 6) << "\nFib(27): " << fibonacci(27) << "\nTak(18,12,6): " << takeuchi(18, 12, 6)
+       << endl;
   unsigned x = 0;
   const int n = 9;
   for (int a = 0; a < n; a++)

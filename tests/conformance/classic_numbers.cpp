@@ -1,4 +1,5 @@
-// Small programs of language comparisons: digits of pi, spectral norm, planets, Mandelbrot's set in letters, random sequences, life.
+// Small programs of language comparisons: digits of pi, spectral norm, planets, Mandelbrot's set in letters, random
+// sequences, life.
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -119,7 +120,8 @@ int life(int generations) {
       for (int x = 0; x < size; ++x) {
         int neighbours = 0;
         for (int dy = -1; dy <= 1; ++dy)
-          for (int dx = -1; dx <= 1; ++dx) neighbours += (dx || dy) && board[(y + dy + size) % size][(x + dx + size) % size] == '*';
+          for (int dx = -1; dx <= 1; ++dx)
+            neighbours += (dx || dy) && board[(y + dy + size) % size][(x + dx + size) % size] == '*';
         next[y][x] = neighbours == 3 || (neighbours == 2 && board[y][x] == '*') ? '*' : ' ';
       }
     board.swap(next);
@@ -147,7 +149,9 @@ int main() {
   std::string pi = digits_of_pi(200);
   std::printf("%.50s %s\n", pi.c_str(), pi.substr(pi.size() - 10).c_str());
   std::printf("%.9f\n", spectral_norm(100));
-  std::array<Body, 3> bodies = {{{{0, 0, 0}, {0, 0, 0}, 39.4}, {{4.84, -1.16, -0.10}, {0.6, 2.8, -0.02}, 0.037}, {{8.34, 4.12, -0.4}, {-1.01, 1.82, 0.008}, 0.011}}};
+  std::array<Body, 3> bodies = {{{{0, 0, 0}, {0, 0, 0}, 39.4},
+                                 {{4.84, -1.16, -0.10}, {0.6, 2.8, -0.02}, 0.037},
+                                 {{8.34, 4.12, -0.4}, {-1.01, 1.82, 0.008}, 0.011}}};
   std::printf("%.9f ", energy(bodies));
   for (int i = 0; i < 1000; ++i) advance(bodies, 0.01);
   std::printf("%.6f\n", energy(bodies));

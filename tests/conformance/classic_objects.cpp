@@ -1,4 +1,5 @@
-// Small programs of old benchmark suites: method calls, objects made and destroyed, lists, hashes, binary trees, towers, permutations.
+// Small programs of old benchmark suites: method calls, objects made and destroyed, lists, hashes, binary trees,
+// towers, permutations.
 #include <algorithm>
 #include <cstdio>
 #include <deque>

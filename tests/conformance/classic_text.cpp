@@ -1,4 +1,5 @@
-// Small programs of old benchmark suites on standard input: counting words, frequencies, sums, moments, reversal, spelling.
+// Small programs of old benchmark suites on standard input: counting words, frequencies, sums, moments, reversal,
+// spelling.
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -29,13 +30,16 @@ static void frequencies(const std::string& text) {
   std::map<std::string, int> counts;
   std::string word;
   for (char c : text + " ") {
-    if (std::isalpha(static_cast<unsigned char>(c))) word += static_cast<char>(std::tolower(c));
-    else if (!word.empty()) ++counts[word], word.clear();
+    if (std::isalpha(static_cast<unsigned char>(c)))
+      word += static_cast<char>(std::tolower(c));
+    else if (!word.empty())
+      ++counts[word], word.clear();
   }
   std::vector<std::pair<int, std::string>> sorted;
   for (auto& entry : counts) sorted.emplace_back(-entry.second, entry.first);
   std::sort(sorted.begin(), sorted.end());
-  for (std::size_t i = 0; i < 5 && i < sorted.size(); ++i) std::cout << std::setw(7) << -sorted[i].first << '\t' << sorted[i].second << '\n';
+  for (std::size_t i = 0; i < 5 && i < sorted.size(); ++i)
+    std::cout << std::setw(7) << -sorted[i].first << '\t' << sorted[i].second << '\n';
 }
 
 static void moments(std::vector<double> values) {
@@ -57,7 +61,10 @@ static void moments(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   std::size_t middle = values.size() / 2;
   double median = values.size() % 2 ? values[middle] : (values[middle] + values[middle - 1]) / 2;
-  std::printf("n: %g\nmedian: %.6f\nmean: %.6f\naverage_deviation: %.6f\nstandard_deviation: %.6f\nvariance: %.6f\nskew: %.6f\nkurtosis: %.6f\n", n, median, mean, deviation, standard, variance, skew, kurtosis);
+  std::printf(
+      "n: %g\nmedian: %.6f\nmean: %.6f\naverage_deviation: %.6f\nstandard_deviation: %.6f\nvariance: %.6f\nskew: "
+      "%.6f\nkurtosis: %.6f\n",
+      n, median, mean, deviation, standard, variance, skew, kurtosis);
 }
 
 static void spelling(const std::vector<std::string>& lines) {
@@ -66,7 +73,9 @@ static void spelling(const std::vector<std::string>& lines) {
   for (const std::string& line : lines) {
     std::istringstream words(line);
     for (std::string word; words >> word;)
-      if (std::all_of(word.begin(), word.end(), [](unsigned char c) { return std::islower(c); }) && !dictionary.count(word)) unknown.insert(word);
+      if (std::all_of(word.begin(), word.end(), [](unsigned char c) { return std::islower(c); }) &&
+          !dictionary.count(word))
+        unknown.insert(word);
   }
   for (auto& word : unknown) std::cout << word << ' ';
   std::cout << '\n';
@@ -98,7 +107,8 @@ int main() {
   moments(numbers);
   std::fflush(stdout);
   spelling(lines);
-  for (auto line = lines.rbegin(); line != lines.rend() && line - lines.rbegin() < 3; ++line) std::cout << *line << '\n';
+  for (auto line = lines.rbegin(); line != lines.rend() && line - lines.rbegin() < 3; ++line)
+    std::cout << *line << '\n';
   for (const std::string& line : lines)
     if (line.find_first_not_of("ACGTN") == std::string::npos && !line.empty()) std::cout << complement(line) << '\n';
 }

@@ -1,4 +1,5 @@
-// Programs may be large: deep template and constexpr recursion, nesting, many cases, long strings, many parameters and members.
+// Programs may be large: deep template and constexpr recursion, nesting, many cases, long strings, many parameters and
+// members.
 #include <array>
 #include <cstdio>
 #include <cstring>
@@ -22,9 +23,14 @@ constexpr long count_steps() {
 }
 
 #define TEN(m, n) m(n##0) m(n##1) m(n##2) m(n##3) m(n##4) m(n##5) m(n##6) m(n##7) m(n##8) m(n##9)
-#define HUNDRED(m, n) TEN(m, n##0) TEN(m, n##1) TEN(m, n##2) TEN(m, n##3) TEN(m, n##4) TEN(m, n##5) TEN(m, n##6) TEN(m, n##7) TEN(m, n##8) TEN(m, n##9)
-#define CASE(n) case 1##n: return value * 3 + 1##n % 7;
-#define FUNCTION(n) int function_##n(int value) { return value ^ 1##n; }
+#define HUNDRED(m, n) \
+  TEN(m, n##0)        \
+  TEN(m, n##1) TEN(m, n##2) TEN(m, n##3) TEN(m, n##4) TEN(m, n##5) TEN(m, n##6) TEN(m, n##7) TEN(m, n##8) TEN(m, n##9)
+#define CASE(n) \
+  case 1##n:    \
+    return value * 3 + 1##n % 7;
+#define FUNCTION(n) \
+  int function_##n(int value) { return value ^ 1##n; }
 #define POINTER(n) &function_##n,
 #define MEMBER(n) int member_##n = 1##n;
 
@@ -33,7 +39,8 @@ int many_cases(int value) {
     HUNDRED(CASE, 1)
     HUNDRED(CASE, 2)
     HUNDRED(CASE, 3)
-    default: return -1;
+    default:
+      return -1;
   }
 }
 
@@ -47,10 +54,14 @@ struct Wide {
 template <class... T>
 constexpr std::size_t total_size = (sizeof(T) + ... + 0);
 template <std::size_t... I>
-std::size_t types(std::index_sequence<I...>) { return total_size<std::array<char, I + 1>...>; }
+std::size_t types(std::index_sequence<I...>) {
+  return total_size<std::array<char, I + 1>...>;
+}
 
-int many_parameters(int a, double b, int c, double d, int e, double f, int g, double h, int i, double j, int k, double l, int m, double n, int o, double p, const char* q, long r, char s, short t) {
-  return a + int(b) * 2 + c * 3 + int(d) * 4 + e * 5 + int(f) * 6 + g * 7 + int(h) * 8 + i * 9 + int(j) * 10 + k * 11 + int(l) * 12 + m * 13 + int(n) * 14 + o * 15 + int(p) * 16 + int(std::strlen(q)) + int(r) + s + t;
+int many_parameters(int a, double b, int c, double d, int e, double f, int g, double h, int i, double j, int k,
+                    double l, int m, double n, int o, double p, const char* q, long r, char s, short t) {
+  return a + int(b) * 2 + c * 3 + int(d) * 4 + e * 5 + int(f) * 6 + g * 7 + int(h) * 8 + i * 9 + int(j) * 10 + k * 11 +
+         int(l) * 12 + m * 13 + int(n) * 14 + o * 15 + int(p) * 16 + int(std::strlen(q)) + int(r) + s + t;
 }
 
 #define REPEAT_2(x) x x
@@ -72,7 +83,10 @@ int main() {
   for (auto function : functions) sum += function(5);
   Wide wide;
   std::printf("%d %zu %d\n", sum, sizeof wide, wide.member_157);
-  std::printf("%zu %zu\n", types(std::make_index_sequence<200>()), std::tuple_size_v<decltype(std::tuple_cat(std::array<int, 100>(), std::array<int, 100>()))>);
+  std::printf("%zu %zu\n", types(std::make_index_sequence<200>()),
+              std::tuple_size_v<decltype(std::tuple_cat(std::array<int, 100>(), std::array<int, 100>()))>);
   std::printf("%d\n", many_parameters(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, "seventeen", 18, 19, 20));
-  std::printf("%zu %d\n", sizeof long_string, OPEN_16 OPEN_16 OPEN_16 OPEN_16 OPEN_16 OPEN_16 OPEN_16 5 + 1 CLOSE_16 CLOSE_16 CLOSE_16 CLOSE_16 CLOSE_16 CLOSE_16 CLOSE_16);
+  std::printf("%zu %d\n", sizeof long_string,
+              OPEN_16 OPEN_16 OPEN_16 OPEN_16 OPEN_16 OPEN_16 OPEN_16 5 +
+                  1 CLOSE_16 CLOSE_16 CLOSE_16 CLOSE_16 CLOSE_16 CLOSE_16 CLOSE_16);
 }

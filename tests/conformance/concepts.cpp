@@ -1,4 +1,5 @@
-// Concepts: requires-expressions, subsumption, constrained members and specialisations, abbreviated templates, nested requirements.
+// Concepts: requires-expressions, subsumption, constrained members and specialisations, abbreviated templates, nested
+// requirements.
 #include <concepts>
 #include <forward_list>
 #include <iostream>
@@ -91,13 +92,21 @@ struct Wrapper {
 struct Incomparable {};
 
 template <std::forward_iterator Iterator>
-const char* category(Iterator) { return "forward"; }
+const char* category(Iterator) {
+  return "forward";
+}
 template <std::bidirectional_iterator Iterator>
-const char* category(Iterator) { return "bidirectional"; }
+const char* category(Iterator) {
+  return "bidirectional";
+}
 template <std::random_access_iterator Iterator>
-const char* category(Iterator) { return "random access"; }
+const char* category(Iterator) {
+  return "random access";
+}
 template <std::contiguous_iterator Iterator>
-const char* category(Iterator) { return "contiguous"; }
+const char* category(Iterator) {
+  return "contiguous";
+}
 
 template <class T, class... Allowed>
 concept OneOf = (std::same_as<T, Allowed> || ...);
@@ -106,7 +115,9 @@ int bytes(auto) { return -1; }
 
 template <class F>
   requires std::regular_invocable<F, int> && (!std::same_as<std::invoke_result_t<F, int>, void>)
-auto twice(F function, int value) { return function(function(value)); }
+auto twice(F function, int value) {
+  return function(function(value));
+}
 
 template <class T>
 consteval bool has_reserve() {
@@ -116,18 +127,24 @@ consteval bool has_reserve() {
 }  // namespace
 
 int main() {
-  std::cout << kind(1) << ", " << kind(Stone()) << ", " << kind(Cat()) << ", " << kind(HouseCat()) << ", " << kind(ThrowingCat()) << '\n';
-  std::cout << Storage<double>::how << ", " << Storage<unsigned>::how << ", " << Storage<int>::how << ", " << Storage<char*>::how << ", "
-            << Storage<std::unique_ptr<int>>::how << '\n';
-  std::cout << (Wrapper<int>{1} == Wrapper<int>{1}) << ' ' << std::equality_comparable<Wrapper<Incomparable>> << ' ' << Wrapper<int>{5}.text()
-            << ' ' << Wrapper<double>{5}.text() << ' ' << std::is_trivially_destructible_v<Wrapper<int>> << '\n';
-  { Wrapper<std::string> wrapper{"x"}; }
+  std::cout << kind(1) << ", " << kind(Stone()) << ", " << kind(Cat()) << ", " << kind(HouseCat()) << ", "
+            << kind(ThrowingCat()) << '\n';
+  std::cout << Storage<double>::how << ", " << Storage<unsigned>::how << ", " << Storage<int>::how << ", "
+            << Storage<char*>::how << ", " << Storage<std::unique_ptr<int>>::how << '\n';
+  std::cout << (Wrapper<int>{1} == Wrapper<int>{1}) << ' ' << std::equality_comparable<Wrapper<Incomparable>> << ' '
+            << Wrapper<int>{5}.text() << ' ' << Wrapper<double>{5}.text() << ' '
+            << std::is_trivially_destructible_v<Wrapper<int>> << '\n';
+  {
+    Wrapper<std::string> wrapper{"x"};
+  }
   std::cout << std::is_trivially_destructible_v<Wrapper<std::string>> << '\n';
   std::vector<int> vector(1);
   std::cout << category(std::forward_list<int>().begin()) << ", " << category(std::set<int>().begin()) << ", "
             << category(std::vector<bool>().begin()) << ", " << category(vector.begin()) << '\n';
   std::cout << bytes(1) << bytes('c') << bytes(2.5) << ' ' << twice([](int n) { return n * n; }, 3) << ' '
             << has_reserve<std::string>() << has_reserve<std::list<int>>() << '\n';
-  std::cout << std::derived_from<HouseCat, Cat> << std::swappable<std::string> << std::totally_ordered<std::vector<int>>
-            << std::ranges::random_access_range<std::map<int, int>> << std::invocable<decltype(&Cat::legs), Cat&> << '\n';
+  std::cout
+      << std::derived_from<
+             HouseCat,
+             Cat> << std::swappable<std::string> << std::totally_ordered<std::vector<int>> << std::ranges::random_access_range<std::map<int, int>> << std::invocable<decltype(&Cat::legs), Cat&> << '\n';
 }

@@ -1,4 +1,5 @@
-// constexpr, consteval and constinit: containers and strings in constant expressions, tables, virtual calls, dynamic memory.
+// constexpr, consteval and constinit: containers and strings in constant expressions, tables, virtual calls, dynamic
+// memory.
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -87,9 +88,12 @@ const char* command(std::string_view name) {
   unsigned value = 2166136261u;
   for (unsigned char c : name) value = (value ^ c) * 16777619u;
   switch (value) {
-    case hash("start"): return "starting";
-    case hash("stop"): return "stopping";
-    default: return "unknown";
+    case hash("start"):
+      return "starting";
+    case hash("stop"):
+      return "stopping";
+    default:
+      return "unknown";
   }
 }
 
@@ -103,7 +107,9 @@ struct Literal {
   constexpr Literal(const char (&given)[N]) { std::copy_n(given, N, text); }
 };
 template <Literal L>
-constexpr std::string_view view_of() { return {L.text, sizeof(L.text) - 1}; }
+constexpr std::string_view view_of() {
+  return {L.text, sizeof(L.text) - 1};
+}
 
 constexpr bool evaluated_now() { return std::is_constant_evaluated(); }
 constexpr double pi_by_series() {
@@ -133,7 +139,8 @@ int main() {
   counter += 1;
   thread_counter *= 6;
   std::printf("%d %llu %s\n", counter, static_cast<unsigned long long>(thread_counter), names[1]);
-  std::printf("%.*s %zu\n", static_cast<int>(view_of<"fixed string">().size()), view_of<"fixed string">().data(), view_of<"">().size());
+  std::printf("%.*s %zu\n", static_cast<int>(view_of<"fixed string">().size()), view_of<"fixed string">().data(),
+              view_of<"">().size());
   constexpr bool at_compile_time = evaluated_now();
   bool at_run_time = evaluated_now();
   std::printf("%d %d\n", at_compile_time, at_run_time);

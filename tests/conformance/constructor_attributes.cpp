@@ -1,4 +1,5 @@
-// Functions with the constructor and destructor attributes, with and without priorities, beside static objects and atexit.
+// Functions with the constructor and destructor attributes, with and without priorities, beside static objects and
+// atexit.
 #include <cstdio>
 #include <cstdlib>
 

@@ -1,4 +1,5 @@
-// Statements: switches that fall through, Duff's device, goto over scopes, nested loops, init-statements, short circuits, order of evaluation.
+// Statements: switches that fall through, Duff's device, goto over scopes, nested loops, init-statements, short
+// circuits, order of evaluation.
 #include <cstdio>
 #include <map>
 #include <string>
@@ -24,13 +25,26 @@ void copy_unrolled(char* to, const char* from, int count) {
       do {
         *to++ = *from++;
         [[fallthrough]];
-    case 7: *to++ = *from++; [[fallthrough]];
-    case 6: *to++ = *from++; [[fallthrough]];
-    case 5: *to++ = *from++; [[fallthrough]];
-    case 4: *to++ = *from++; [[fallthrough]];
-    case 3: *to++ = *from++; [[fallthrough]];
-    case 2: *to++ = *from++; [[fallthrough]];
-    case 1: *to++ = *from++;
+        case 7:
+          *to++ = *from++;
+          [[fallthrough]];
+        case 6:
+          *to++ = *from++;
+          [[fallthrough]];
+        case 5:
+          *to++ = *from++;
+          [[fallthrough]];
+        case 4:
+          *to++ = *from++;
+          [[fallthrough]];
+        case 3:
+          *to++ = *from++;
+          [[fallthrough]];
+        case 2:
+          *to++ = *from++;
+          [[fallthrough]];
+        case 1:
+          *to++ = *from++;
       } while (--rounds > 0);
   }
 }
@@ -45,8 +59,10 @@ int state_machine(const char* text) {
         if (*text == '-') continue;
         [[fallthrough]];
       case number:
-        if (digit) state = number, ++digits;
-        else state = *text == '.' && digits ? fraction : *text == 'e' && digits ? exponent : failed;
+        if (digit)
+          state = number, ++digits;
+        else
+          state = *text == '.' && digits ? fraction : *text == 'e' && digits ? exponent : failed;
         break;
       case fraction:
         if (*text == 'e') {
@@ -58,7 +74,8 @@ int state_machine(const char* text) {
       case exponent:
         if (!digit && *text != '-') state = failed;
         break;
-      case failed: goto out;
+      case failed:
+        goto out;
     }
   }
 out:
@@ -103,7 +120,8 @@ int collatz(long n) {
 int main() {
   char copied[30] = {};
   copy_unrolled(copied, "copied by an old device!", 24);
-  std::printf("%s %d %d %d %d\n", copied, state_machine("-12.5e-3"), state_machine("12"), state_machine("1.2.3"), state_machine("x"));
+  std::printf("%s %d %d %d %d\n", copied, state_machine("-12.5e-3"), state_machine("12"), state_machine("1.2.3"),
+              state_machine("x"));
   std::printf("%d\n", find_pythagorean(60));
   for (int level : std::vector<int>{1, 2, 3, 4}) jump_out_of_scopes(level);
   std::printf("\n");
@@ -115,11 +133,16 @@ int main() {
   int array[2] = {note('1', 1), note('2', 2)};
   int shifted = note('l', 1) << note('r', 3), sequence = (note('x', 1), note('y', 2));
   std::printf("%s %d %d %d %d %d\n", log.c_str(), result, chosen, shifted, sequence, array[1] + map[5]);
-  if (auto it = map.find(5); it != map.end() && it->second == 6) std::printf("found ");
-  else std::printf("not found ");
+  if (auto it = map.find(5); it != map.end() && it->second == 6)
+    std::printf("found ");
+  else
+    std::printf("not found ");
   switch (int n = map[5]; n) {
-    case 6: std::printf("six "); break;
-    default: std::printf("other ");
+    case 6:
+      std::printf("six ");
+      break;
+    default:
+      std::printf("other ");
   }
   int total = 0;
   for (int i = 0, j = 10; i < j; ++i, --j) {
@@ -136,6 +159,8 @@ int main() {
   for (int n = 1; n < 3000; ++n)
     if (int steps = collatz(n); steps > longest) longest = steps, start = n;
   std::printf("%d %d\n", start, longest);
-  if constexpr (sizeof(void*) == 8) std::printf("64 bits\n");
-  else std::printf("other\n");
+  if constexpr (sizeof(void*) == 8)
+    std::printf("64 bits\n");
+  else
+    std::printf("other\n");
 }

@@ -1,4 +1,5 @@
-// Coroutine corner cases: parameter copies, exceptions from each step, await_transform, operator co_await, bool await_suspend,
+// Coroutine corner cases: parameter copies, exceptions from each step, await_transform, operator co_await, bool
+// await_suspend,
 // symmetric hand-over between two coroutines, coroutine members and lambdas, heap allocation replaced and failing.
 #include <coroutine>
 #include <cstdio>
@@ -125,8 +126,8 @@ int main() {
     fail_in = where;
     std::printf("failing in %d: ", static_cast<int>(where));
     try {
-      Tracked given("value"), referred("reference");
-      Job job = with_parameters(given, referred, Tracked("rvalue"));
+      Tracked given("value"), referred("reference"), offered("rvalue");
+      Job job = with_parameters(given, referred, std::move(offered));
       std::printf("made; ");
       std::printf("result %s; ", job.finish().c_str());
     } catch (int value) {

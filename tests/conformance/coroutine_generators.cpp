@@ -144,7 +144,8 @@ int main() {
   }
   std::cout << '\n';
   auto source = count_from(1);
-  auto even_squares = std::ranges::subrange(source.begin(), source.end()) | std::views::filter([](int n) { return n % 2 == 0; }) |
+  auto even_squares = std::ranges::subrange(source.begin(), source.end()) |
+                      std::views::filter([](int n) { return n % 2 == 0; }) |
                       std::views::transform([](int n) { return n * n; }) | std::views::take(5);
   for (int n : even_squares) std::cout << n << ' ';
   std::cout << '\n';

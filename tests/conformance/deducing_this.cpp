@@ -1,4 +1,5 @@
-// C++23: explicit object parameters, static operator(), if consteval, multidimensional subscripts, auto(x), literal suffix uz.
+// C++23: explicit object parameters, static operator(), if consteval, multidimensional subscripts, auto(x), literal
+// suffix uz.
 #include <cstdio>
 #include <string>
 #include <type_traits>

@@ -33,12 +33,15 @@ struct Node {
 }
 
 [[gnu::noinline]] int flood(std::vector<std::string>& map, int x, int y) {
-  if (y < 0 || y >= static_cast<int>(map.size()) || x < 0 || x >= static_cast<int>(map[y].size()) || map[y][x] != '.') return 0;
+  if (y < 0 || y >= static_cast<int>(map.size()) || x < 0 || x >= static_cast<int>(map[y].size()) || map[y][x] != '.')
+    return 0;
   map[y][x] = '~';
   return 1 + flood(map, x + 1, y) + flood(map, x, y + 1) + flood(map, x - 1, y) + flood(map, x, y - 1);
 }
 
-int ackermann(int m, int n) { return m == 0 ? n + 1 : n == 0 ? ackermann(m - 1, 1) : ackermann(m - 1, ackermann(m, n - 1)); }
+int ackermann(int m, int n) {
+  return m == 0 ? n + 1 : n == 0 ? ackermann(m - 1, 1) : ackermann(m - 1, ackermann(m, n - 1));
+}
 
 }  // namespace
 

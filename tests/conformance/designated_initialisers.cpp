@@ -1,4 +1,5 @@
-// Designated initialisers and aggregates: defaults, nesting, bases, parenthesised initialisation, arrays, unions, order of evaluation.
+// Designated initialisers and aggregates: defaults, nesting, bases, parenthesised initialisation, arrays, unions,
+// order of evaluation.
 #include <iostream>
 #include <optional>
 #include <string>
@@ -25,10 +26,11 @@ struct Options {
 };
 
 std::string describe(const Options& options) {
-  std::string text = options.host + ':' + std::to_string(options.port) + ' ' + std::to_string(options.timeouts.connect) + '/' +
-                     std::to_string(options.timeouts.read) + " [";
+  std::string text = options.host + ':' + std::to_string(options.port) + ' ' +
+                     std::to_string(options.timeouts.connect) + '/' + std::to_string(options.timeouts.read) + " [";
   for (auto& header : options.headers) text += header + ',';
-  return text + "] " + (options.retries ? std::to_string(*options.retries) : "none") + (options.verbose ? " verbose" : "");
+  return text + "] " + (options.retries ? std::to_string(*options.retries) : "none") +
+         (options.verbose ? " verbose" : "");
 }
 
 struct Evaluated {
@@ -67,16 +69,18 @@ struct Anonymous {
 
 int main() {
   std::cout << describe({}) << '\n' << describe({.port = 8080, .verbose = true}) << '\n';
-  std::cout << describe({.host = "example.com", .timeouts = {.connect = 4}, .headers = {"a", "b"}, .retries = 3}) << '\n';
+  std::cout << describe({.host = "example.com", .timeouts = {.connect = 4}, .headers = {"a", "b"}, .retries = 3})
+            << '\n';
   std::cout << describe({.timeouts{.read = 9}}) << '\n';
   Evaluated evaluated{.a = next("given a"), .c = next("given c")};
   std::cout << evaluated.a << evaluated.b << evaluated.c << '\n';
   Derived derived{{.base = 10}, 20};
   Derived defaults{};
   Derived parenthesised(Base{5}, 6);
-  std::cout << derived.base << derived.own << derived.array[1] << derived.array[2] << ' ' << defaults.own << ' ' << parenthesised.own
-            << parenthesised.array[0] << '\n';
-  Tagged tagged[] = {{.kind = 'n', .value = {.number = 42}}, {.kind = 'r', .value = {.real = 2.5}}, {'t', {.text = "text"}}};
+  std::cout << derived.base << derived.own << derived.array[1] << derived.array[2] << ' ' << defaults.own << ' '
+            << parenthesised.own << parenthesised.array[0] << '\n';
+  Tagged tagged[] = {
+      {.kind = 'n', .value = {.number = 42}}, {.kind = 'r', .value = {.real = 2.5}}, {'t', {.text = "text"}}};
   for (const Tagged& each : tagged) {
     if (each.kind == 'n') std::cout << each.value.number << ' ';
     if (each.kind == 'r') std::cout << each.value.real << ' ';

@@ -74,28 +74,32 @@ int main() {
   SecretFile secret;
   Node* nodes[] = {&file, &pipe, &secret};
   for (Node* node : nodes) {
-    std::cout << "File " << can<File>(node) << ", Readable " << can<Readable>(node) << ", Writable " << can<Writable>(node)
-              << ", whole object " << (dynamic_cast<void*>(node) == static_cast<void*>(node)) << '\n';
+    std::cout << "File " << can<File>(node) << ", Readable " << can<Readable>(node) << ", Writable "
+              << can<Writable>(node) << ", whole object " << (dynamic_cast<void*>(node) == static_cast<void*>(node))
+              << '\n';
   }
   Writable* writable = &file;
   std::cout << "across " << dynamic_cast<Readable*>(writable)->read() << ", back " << dynamic_cast<Node*>(writable)->id
             << ", most derived " << (dynamic_cast<void*>(writable) == &file) << '\n';
-  std::cout << "out of a private base: " << can<Node>(secret.reveal()) << ' ' << can<SecretFile>(secret.reveal()) << '\n';
+  std::cout << "out of a private base: " << can<Node>(secret.reveal()) << ' ' << can<SecretFile>(secret.reveal())
+            << '\n';
 
   Twice twice;
   Repeated* left = static_cast<A*>(&twice);
-  std::cout << "repeated: " << can<Twice>(left) << ' ' << can<B>(left) << ' ' << can<A>(static_cast<B*>(&twice)) << '\n';
+  std::cout << "repeated: " << can<Twice>(left) << ' ' << can<B>(left) << ' ' << can<A>(static_cast<B*>(&twice))
+            << '\n';
   A only_a;
   std::cout << "repeated, other object: " << can<Twice>(static_cast<Repeated*>(&only_a)) << '\n';
 
   Diamond diamond;
   Shared* shared = &diamond;
-  std::cout << "virtual: " << can<Diamond>(shared) << ' ' << can<L>(shared) << ' ' << can<R>(static_cast<L*>(&diamond)) << ' '
-            << can<File>(shared) << '\n';
+  std::cout << "virtual: " << can<Diamond>(shared) << ' ' << can<L>(shared) << ' ' << can<R>(static_cast<L*>(&diamond))
+            << ' ' << can<File>(shared) << '\n';
   Deeper deeper;
   shared = &deeper;
   std::cout << "deeper: " << can<File>(shared) << ' ' << can<Writable>(shared) << ' ' << can<Twice>(shared) << ' '
-            << dynamic_cast<Writable*>(shared)->write() << ' ' << dynamic_cast<Shared*>(static_cast<Writable*>(&deeper))->value << '\n';
+            << dynamic_cast<Writable*>(shared)->write() << ' '
+            << dynamic_cast<Shared*>(static_cast<Writable*>(&deeper))->value << '\n';
 
   std::vector<std::unique_ptr<Chain<0>>> chains;
   chains.push_back(std::make_unique<Chain<1>>());

@@ -1,8 +1,9 @@
 // The environment is empty to begin with, and can be changed by the program for itself.
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <unistd.h>
 
 static const char* show(const char* name) {
   const char* value = std::getenv(name);

@@ -1,4 +1,5 @@
 // <bits/stdc++.h>, after and before other headers, some of them twice and in odd orders.
+// clang-format off: the order is what is tested.
 #include <string.h>
 #include <vector>
 #include <bits/stdc++.h>
@@ -8,6 +9,7 @@
 #include <string>
 #include <unistd.h>
 #include <cmath>
+// clang-format on
 
 using namespace std;
 
@@ -70,7 +72,8 @@ int main() {
       if (d + weight < distance_to[to]) queue.push({distance_to[to] = d + weight, to});
   }
   cout << edges.size() << ' ' << joined << ' ' << total << ' ' << *max_element(all(distance_to)) << '\n';
-  cout << power(2, 1000000) << ' ' << __gcd(48, 36) << ' ' << __builtin_popcount(1000) << ' ' << fixed << setprecision(4) << atan2(1.0, 2.0) << '\n';
+  cout << power(2, 1000000) << ' ' << __gcd(48, 36) << ' ' << __builtin_popcount(1000) << ' ' << fixed
+       << setprecision(4) << atan2(1.0, 2.0) << '\n';
   string line = "abracadabra";
   map<char, int> frequency;
   for (char c : line) frequency[c]++;

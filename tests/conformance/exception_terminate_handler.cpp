@@ -1,7 +1,8 @@
 // set_terminate: the handler sees the exception in flight, writes, and ends the program with a status of its own.
+#include <cxxabi.h>
+
 #include <cstdio>
 #include <cstdlib>
-#include <cxxabi.h>
 #include <exception>
 #include <memory>
 #include <string>

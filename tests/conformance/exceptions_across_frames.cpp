@@ -30,19 +30,32 @@ enum class Colour { red, green };
 [[gnu::noinline]] void innermost(int kind) {
   Trace trace("innermost");
   switch (kind) {
-    case 0: throw 42;
-    case 1: throw 2.5;
-    case 2: throw "literal";
-    case 3: throw std::string("text");
-    case 4: throw Left();
-    case 5: throw Both();
-    case 6: throw Hidden();
-    case 7: throw Colour::green;
-    case 8: throw std::out_of_range("range");
-    case 9: throw static_cast<Base*>(nullptr);
-    case 10: throw nullptr;
-    case 11: throw &innermost;
-    default: break;
+    case 0:
+      throw 42;
+    case 1:
+      throw 2.5;
+    case 2:
+      throw "literal";
+    case 3:
+      throw std::string("text");
+    case 4:
+      throw Left();
+    case 5:
+      throw Both();
+    case 6:
+      throw Hidden();
+    case 7:
+      throw Colour::green;
+    case 8:
+      throw std::out_of_range("range");
+    case 9:
+      throw static_cast<Base*>(nullptr);
+    case 10:
+      throw nullptr;
+    case 11:
+      throw &innermost;
+    default:
+      break;
   }
 }
 

@@ -1,7 +1,7 @@
 // Unwinding thousands of frames with destructors, hundreds of thousands of throws, and exceptions larger than a page.
 #include <array>
-#include <cstdio>
 #include <cstdint>
+#include <cstdio>
 #include <stdexcept>
 #include <string>
 
@@ -22,10 +22,14 @@ struct Counter {
 
 [[gnu::noinline]] int classify(unsigned n) {
   switch (n % 4) {
-    case 0: throw static_cast<int>(n);
-    case 1: throw static_cast<long>(n);
-    case 2: throw std::uint8_t(n);
-    default: return 1;
+    case 0:
+      throw static_cast<int>(n);
+    case 1:
+      throw static_cast<long>(n);
+    case 2:
+      throw std::uint8_t(n);
+    default:
+      return 1;
   }
 }
 

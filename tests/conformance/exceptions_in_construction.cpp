@@ -1,4 +1,5 @@
-// Exceptions out of constructors: members, bases, arrays and new[] are taken apart in reverse, and memory is given back.
+// Exceptions out of constructors: members, bases, arrays and new[] are taken apart in reverse, and memory is given
+// back.
 #include <cstdio>
 #include <cstdlib>
 #include <memory>

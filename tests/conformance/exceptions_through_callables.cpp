@@ -1,4 +1,5 @@
-// Exceptions that pass through std::function, virtual calls, member pointers, templates, std::bind, std::invoke, sort and qsort.
+// Exceptions that pass through std::function, virtual calls, member pointers, templates, std::bind, std::invoke, sort
+// and qsort.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -27,7 +28,9 @@ void fail(int value) {
 struct Shape {
   virtual ~Shape() = default;
   virtual double area() const = 0;
-  virtual std::unique_ptr<Shape> grown(double factor) const { throw std::logic_error("cannot grow by " + std::to_string(factor)); }
+  virtual std::unique_ptr<Shape> grown(double factor) const {
+    throw std::logic_error("cannot grow by " + std::to_string(factor));
+  }
 };
 struct Square : Shape {
   double side;

@@ -5,8 +5,10 @@ enum class State { open, closed };
 
 static const char* name(State state) {
   switch (state) {
-    case State::open: return "open";
-    case State::closed: return "closed";
+    case State::open:
+      return "open";
+    case State::closed:
+      return "closed";
   }
   __builtin_trap();
 }

@@ -1,4 +1,5 @@
-// exit from a deep call: atexit functions and static destructors run, locals are not destroyed, buffered output is written.
+// exit from a deep call: atexit functions and static destructors run, locals are not destroyed, buffered output is
+// written.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>

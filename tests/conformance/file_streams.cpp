@@ -1,4 +1,7 @@
-// Files: fstream and stdio in the temporary directory: modes, seeking, appending, binary, tmpfile, rename, remove, failures.
+// Files: fstream and stdio in the temporary directory: modes, seeking, appending, binary, tmpfile, rename, remove,
+// failures.
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdint>
 #include <cstdio>
@@ -9,7 +12,6 @@
 #include <iostream>
 #include <iterator>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace {
@@ -133,7 +135,8 @@ int main() {
   std::cout.flush();
   with_stdio();
   std::string renamed = name + "-renamed";
-  std::printf("%d %d %d\n", std::rename(name.c_str(), renamed.c_str()), std::remove(renamed.c_str()), std::remove(renamed.c_str()));
+  std::printf("%d %d %d\n", std::rename(name.c_str(), renamed.c_str()), std::remove(renamed.c_str()),
+              std::remove(renamed.c_str()));
   std::printf("%s\n", std::strerror(errno));
   std::ifstream missing(renamed);
   std::printf("%d %d %d\n", missing.is_open(), missing.fail(), std::fopen(renamed.c_str(), "r") == nullptr);

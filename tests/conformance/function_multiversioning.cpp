@@ -1,10 +1,11 @@
 // Functions in several versions for several CPUs, chosen by resolvers when the program is loaded.
-#include <cstdio>
 #include <cstdint>
+#include <cstdio>
 #include <numeric>
 #include <vector>
 
-__attribute__((target_clones("avx2", "sse4.2", "default"))) std::int64_t sum_of_squares(const std::int32_t* values, std::size_t count) {
+__attribute__((target_clones("avx2", "sse4.2", "default"))) std::int64_t sum_of_squares(const std::int32_t* values,
+                                                                                        std::size_t count) {
   std::int64_t sum = 0;
   for (std::size_t i = 0; i < count; ++i) sum += static_cast<std::int64_t>(values[i]) * values[i];
   return sum;
@@ -15,7 +16,9 @@ __attribute__((target("sse4.2"))) int version() { return 42; }
 __attribute__((target("avx2"))) int version() { return 2; }
 
 __attribute__((target("default"))) static std::uint32_t rotate(std::uint32_t value) { return value << 7 | value >> 25; }
-__attribute__((target("bmi2"))) static std::uint32_t rotate(std::uint32_t value) { return __builtin_rotateleft32(value, 7); }
+__attribute__((target("bmi2"))) static std::uint32_t rotate(std::uint32_t value) {
+  return __builtin_rotateleft32(value, 7);
+}
 
 int main() {
   std::vector<std::int32_t> values(1000);

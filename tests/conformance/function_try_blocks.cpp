@@ -17,8 +17,8 @@ struct Part {
 struct Machine : Part {
   Part wheel;
   Part motor;
-  explicit Machine(int broken)
-  try : Part("frame", broken == 0), wheel("wheel", broken == 1), motor("motor", broken == 2) {
+  explicit Machine(int broken) try
+      : Part("frame", broken == 0), wheel("wheel", broken == 1), motor("motor", broken == 2) {
     std::printf("  assemble\n");
     if (broken == 3) throw std::logic_error("does not fit");
   } catch (const std::logic_error& error) {
@@ -31,8 +31,7 @@ struct Machine : Part {
 };
 
 struct Loud {
-  ~Loud() noexcept(false)
-  try {
+  ~Loud() noexcept(false) try {
     throw std::runtime_error("from a destructor");
   } catch (const std::runtime_error& error) {
     std::printf("destructor's handler: %s\n", error.what());
@@ -45,17 +44,13 @@ struct LoudMember {
 };
 struct Owner {
   LoudMember member;
-  ~Owner() noexcept(false)
-  try {
-    std::printf("owner's body\n");
-  } catch (const std::runtime_error& error) {
+  ~Owner() noexcept(false) try { std::printf("owner's body\n"); } catch (const std::runtime_error& error) {
     std::printf("owner's handler: %s\n", error.what());
     throw;
   }
 };
 
-int halve(int value)
-try {
+int halve(int value) try {
   if (value % 2) throw value;
   return value / 2;
 } catch (int odd) {
@@ -65,10 +60,7 @@ try {
 struct Delegating {
   Part part{"part"};
   Delegating(int) { std::printf("  target constructor done\n"); }
-  Delegating()
-  try : Delegating(1) {
-    throw 5;
-  } catch (int value) {
+  Delegating() try : Delegating(1) { throw 5; } catch (int value) {
     std::printf("  delegating handler %d\n", value);
   }
   ~Delegating() { std::printf("  destructor\n"); }
@@ -86,7 +78,9 @@ int main() try {
       std::printf("  failed: %s\n", error.what());
     }
   }
-  { Loud loud; }
+  {
+    Loud loud;
+  }
   try {
     Owner owner;
   } catch (const std::runtime_error& error) {

@@ -1,4 +1,5 @@
-// Futures: promises, packaged tasks, async with both policies, shared futures, exceptions, references, void, timeouts, exit of threads.
+// Futures: promises, packaged tasks, async with both policies, shared futures, exceptions, references, void, timeouts,
+// exit of threads.
 #include <chrono>
 #include <functional>
 #include <future>
@@ -50,7 +51,8 @@ int main() {
   auto deferred = std::async(std::launch::deferred, [&] { return ++evaluations; });
   std::cout << status(deferred.wait_for(0s)) << ' ' << evaluations << ' ';
   std::cout << deferred.get() << ' ' << evaluations << '\n';
-  auto failing = std::async(std::launch::async, [](int n) -> int { throw std::out_of_range("async " + std::to_string(n)); }, 7);
+  auto failing =
+      std::async(std::launch::async, [](int n) -> int { throw std::out_of_range("async " + std::to_string(n)); }, 7);
   try {
     failing.get();
   } catch (const std::out_of_range& error) {
@@ -78,10 +80,11 @@ int main() {
   std::promise<void> gate;
   std::shared_future<void> opened = gate.get_future().share();
   std::vector<std::future<int>> waiting;
-  for (int i = 0; i < 3; ++i) waiting.push_back(std::async(std::launch::async, [opened, i] {
-    opened.wait();
-    return i * i;
-  }));
+  for (int i = 0; i < 3; ++i)
+    waiting.push_back(std::async(std::launch::async, [opened, i] {
+      opened.wait();
+      return i * i;
+    }));
   std::cout << status(waiting[2].wait_for(2ms)) << ' ';
   gate.set_value();
   for (auto& each : waiting) std::cout << each.get() << ' ';
@@ -96,7 +99,8 @@ int main() {
   auto late = at_exit.get_future();
   std::thread([&] { at_exit.set_value_at_thread_exit(11); }).join();
   std::cout << late.get() << '\n';
-  std::shared_future<std::string> shared = std::async(std::launch::deferred, [] { return std::string("computed once"); });
+  std::shared_future<std::string> shared =
+      std::async(std::launch::deferred, [] { return std::string("computed once"); });
   auto copy = shared;
   std::cout << (&shared.get() == &copy.get()) << ' ' << copy.get() << '\n';
 }

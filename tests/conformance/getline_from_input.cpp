@@ -37,7 +37,8 @@ int main() {
     for (double value; fields >> value;) row.values.push_back(value);
     table.push_back(row);
   }
-  for (const Row& row : table) std::cout << std::setw(8) << std::left << row.name << std::fixed << std::setprecision(2) << row.mean() << '\n';
+  for (const Row& row : table)
+    std::cout << std::setw(8) << std::left << row.name << std::fixed << std::setprecision(2) << row.mean() << '\n';
   char c[64];
   std::cin.getline(c, sizeof c, ';');
   std::cout << '[' << c << "] ";

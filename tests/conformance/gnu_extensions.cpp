@@ -1,4 +1,5 @@
-// GNU extensions: computed goto, cleanup, statement expressions, typeof, case ranges, elvis, zero arrays, nested designators, builtins.
+// GNU extensions: computed goto, cleanup, statement expressions, typeof, case ranges, elvis, zero arrays, nested
+// designators, builtins.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -10,7 +11,8 @@ namespace {
 enum Instruction : unsigned char { push, add, multiply, over, swap, jump_if_not_zero, decrement, print, halt };
 
 long interpret(const unsigned char* code) {
-  static void* const labels[] = {&&do_push, &&do_add, &&do_multiply, &&do_over, &&do_swap, &&do_jump, &&do_decrement, &&do_print, &&do_halt};
+  static void* const labels[] = {&&do_push, &&do_add,       &&do_multiply, &&do_over, &&do_swap,
+                                 &&do_jump, &&do_decrement, &&do_print,    &&do_halt};
   long stack[32];
   long* top = stack;
   const unsigned char* next = code;
@@ -35,8 +37,10 @@ do_swap: {
   DISPATCH;
 }
 do_jump:
-  if (top[-1] != 0) next = code + *next;
-  else ++next;
+  if (top[-1] != 0)
+    next = code + *next;
+  else
+    ++next;
   DISPATCH;
 do_decrement:
   --top[-1];
@@ -70,15 +74,24 @@ out:
 
 const char* kind_of(int character) {
   switch (character) {
-    case '0' ... '9': return "digit";
+    case '0' ... '9':
+      return "digit";
     case 'a' ... 'z':
-    case 'A' ... 'Z': return "letter";
-    case -1: return "end";
-    default: return "other";
+    case 'A' ... 'Z':
+      return "letter";
+    case -1:
+      return "end";
+    default:
+      return "other";
   }
 }
 
-#define MAXIMUM(a, b) ({ __typeof__(a) left_ = (a); __typeof__(b) right_ = (b); left_ > right_ ? left_ : right_; })
+#define MAXIMUM(a, b)                \
+  ({                                 \
+    __typeof__(a) left_ = (a);       \
+    __typeof__(b) right_ = (b);      \
+    left_ > right_ ? left_ : right_; \
+  })
 
 struct Message {
   int length;
@@ -88,7 +101,8 @@ struct Message {
 }  // namespace
 
 int main() {
-  const unsigned char factorial[] = {push, 1, push, 6, print, swap, over, multiply, swap, decrement, jump_if_not_zero, 4, swap, halt};
+  const unsigned char factorial[] = {
+      push, 1, push, 6, print, swap, over, multiply, swap, decrement, jump_if_not_zero, 4, swap, halt};
   std::printf("= %ld\n", interpret(factorial));
   for (int kind = 0; kind <= 4; ++kind) {
     try {
@@ -110,7 +124,8 @@ int main() {
   std::free(message);
   std::printf("%d %d\n", __builtin_constant_p(5), __builtin_constant_p(calls + 0 * next()));
   int table[] = {[0 ... 3] = 7, [4] = 1};
-  std::printf("%d %zu %d\n", table[2], sizeof table / sizeof *table, __builtin_expect(table[4], 1) && !__builtin_unpredictable(table[0] == 1));
+  std::printf("%d %zu %d\n", table[2], sizeof table / sizeof *table,
+              __builtin_expect(table[4], 1) && !__builtin_unpredictable(table[0] == 1));
   for (int round = 0; round < 2; ++round) {
     __label__ end;
     if (round == 0) goto end;

@@ -18,7 +18,8 @@ static const char* const names[] = {
 static double mass_of(Planet planet) {
   switch (planet) {
 #include "includes_itself.cpp"
-    default: return 0;
+    default:
+      return 0;
   }
 }
 
@@ -37,7 +38,8 @@ int main() {
 #define PLANET(name, mass) #name,
 #elif STAGE == 3
 #define PLANET(name, mass) \
-  case name: return mass;
+  case name:               \
+    return mass;
 #endif
 PLANET(mercury, 0.055)
 PLANET(venus, 0.815)

@@ -22,7 +22,9 @@ __attribute__((init_priority(200))) Ordered early_too("priority 200 again");
 __attribute__((init_priority(150))) std::string configuration = "configured early";
 std::string derived = configuration + ", used late";
 
-__attribute__((constructor(500))) static void at_500() { std::printf("function of priority 500: %s\n", configuration.c_str()); }
+__attribute__((constructor(500))) static void at_500() {
+  std::printf("function of priority 500: %s\n", configuration.c_str());
+}
 __attribute__((constructor(2000))) static void at_2000() { std::printf("function of priority 2000\n"); }
 
 int main() { std::printf("main: %s\n", derived.c_str()); }

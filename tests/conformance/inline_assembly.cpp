@@ -63,7 +63,10 @@ struct Pair {
   long first, second;
 };
 static void swap(Pair& pair) {
-  asm("movq %[a], %%rax\n\tmovq %[b], %%rdx\n\tmovq %%rdx, %[a]\n\tmovq %%rax, %[b]" : [a] "+m"(pair.first), [b] "+m"(pair.second) : : "rax", "rdx");
+  asm("movq %[a], %%rax\n\tmovq %[b], %%rdx\n\tmovq %%rdx, %[a]\n\tmovq %%rax, %[b]"
+      : [a] "+m"(pair.first), [b] "+m"(pair.second)
+      :
+      : "rax", "rdx");
 }
 
 static double square_root(double value) {
@@ -74,7 +77,8 @@ static double square_root(double value) {
 
 int main() {
   std::printf("%ld\n", file_scope_sum(40, 1));
-  std::printf("%016llx %016llx\n", static_cast<unsigned long long>(rotate(0x123456789abcdef0, 12)), static_cast<unsigned long long>(multiply_high(0xdeadbeefcafebabe, 0x123456789abcdef1)));
+  std::printf("%016llx %016llx\n", static_cast<unsigned long long>(rotate(0x123456789abcdef0, 12)),
+              static_cast<unsigned long long>(multiply_high(0xdeadbeefcafebabe, 0x123456789abcdef1)));
   std::printf("%d %d\n", add_carries(0xffffffff, 1), add_carries(5, 6));
   char buffer[9] = {};
   fill(buffer, 'z', 8);

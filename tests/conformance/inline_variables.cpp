@@ -1,4 +1,5 @@
-// Inline variables, static members, variable templates and function statics of inline functions, with and without initialisers.
+// Inline variables, static members, variable templates and function statics of inline functions, with and without
+// initialisers.
 #include <cstdio>
 #include <map>
 #include <string>
@@ -63,9 +64,11 @@ int main() {
   zero<std::string> += "text";
   Settings::values["c"] = Settings::level++;
   std::printf("%d %g %s %s\n", plain, ratio, dynamic.c_str(), letters);
-  std::printf("%d %d %d %d %s\n", Settings::level, *address_of_limit(), Settings::declared_only, Settings::defined_outside, Settings::name.c_str());
+  std::printf("%d %d %d %d %s\n", Settings::level, *address_of_limit(), Settings::declared_only,
+              Settings::defined_outside, Settings::name.c_str());
   for (auto& [key, value] : Settings::values) std::printf("%s=%d ", key.c_str(), value);
-  std::printf("\n%d %s %d%d%d\n", zero<int>, zero<std::string>.c_str(), is_small<int>, is_small<double>, is_small<char[100]>);
+  std::printf("\n%d %s %d%d%d\n", zero<int>, zero<std::string>.c_str(), is_small<int>, is_small<double>,
+              is_small<char[100]>);
   std::printf("%d %d:", Registry<int>::registered, Registry<double>::registered);
   for (auto& line : log()) std::printf(" %s", line.c_str());
   std::printf("\n%d %d\n", nested::deeply::version, nested::deeply::old::version);

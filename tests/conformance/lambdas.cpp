@@ -1,4 +1,5 @@
-// Lambdas: captures of every kind, mutable state, generic and recursive ones, packs, conversions, templates, immediately called.
+// Lambdas: captures of every kind, mutable state, generic and recursive ones, packs, conversions, templates,
+// immediately called.
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -71,7 +72,9 @@ int main() {
   std::cout << pointer(1) << ' ' << pointer(1) << ' ' << copy(5) << ' ' << copy(5) << ' ' << counter.value << '\n';
 
   int a = 1, b = 2;
-  auto mixed = [a, &b, c = a + b, &d = a](int e) mutable { return a += e, b += e, d += 0, a * 1000 + b * 100 + c * 10 + d; };
+  auto mixed = [a, &b, c = a + b, &d = a](int e) mutable {
+    return a += e, b += e, d += 0, a * 1000 + b * 100 + c * 10 + d;
+  };
   std::cout << mixed(1) << ' ' << mixed(1) << ' ' << a << ' ' << b << '\n';
 
   auto factorial = [](auto self, int n) -> long { return n < 2 ? 1 : n * self(self, n - 1); };
@@ -88,13 +91,14 @@ int main() {
   kept([](const auto&... parts) { ((std::cout << parts << '/'), ...); });
   std::cout << '\n';
 
-  auto visit = Overloaded{[](int n) { return "int " + std::to_string(n); }, [](const std::string& s) { return "string " + s; },
-                          [](auto) { return std::string("other"); }};
+  auto visit =
+      Overloaded{[](int n) { return "int " + std::to_string(n); }, [](const std::string& s) { return "string " + s; },
+                 [](auto) { return std::string("other"); }};
   std::cout << visit(1) << ", " << visit(std::string("x")) << ", " << visit(2.5) << '\n';
 
   std::cout << apply_plain([](int n) { return n * n; }, 12) << ' ' << (+[](int n) { return n + 1; })(1) << ' '
-            << [](auto... n) { return (n + ...); }(1, 2, 3, 4) << ' ' << compose([](auto n) { return n + 1; }, [](auto n) { return n * 2; })(20)
-            << '\n';
+            << [](auto... n) { return (n + ...); }(1, 2, 3, 4) << ' '
+            << compose([](auto n) { return n + 1; }, [](auto n) { return n * 2; })(20) << '\n';
 
   auto owner = [box = std::make_unique<int>(9)] { return *box; };
   static_assert(!std::is_copy_constructible_v<decltype(owner)>);
@@ -102,7 +106,8 @@ int main() {
   constexpr auto square = [](int n) { return n * n; };
   static_assert(square(5) == 25);
   std::array<int, square(3)> sized{};
-  std::cout << moved() << ' ' << sized.size() << ' ' << sizeof([] {}) << ' ' << sizeof([a, b] { return a + b; }) << '\n';
+  std::cout << moved() << ' ' << sized.size() << ' ' << sizeof([] {}) << ' ' << sizeof([a, b] { return a + b; })
+            << '\n';
 
   Noisy noisy;
   auto by_value = [noisy] {};
@@ -113,7 +118,8 @@ int main() {
   std::cout << Noisy::log << '\n';
 
   std::vector<std::string> words = {"delta", "Alpha", "charlie", "Bravo"};
-  std::sort(words.begin(), words.end(), [lower = [](char c) { return c | 32; }](auto& x, auto& y) { return lower(x[0]) < lower(y[0]); });
+  std::sort(words.begin(), words.end(),
+            [lower = [](char c) { return c | 32; }](auto& x, auto& y) { return lower(x[0]) < lower(y[0]); });
   for (auto& word : words) std::cout << word << ' ';
   std::map<std::string, std::function<double(double, double)>> operators = {
       {"+", std::plus<>()}, {"-", [](double x, double y) { return x - y; }}, {"*", std::multiplies<>()}};

@@ -1,9 +1,10 @@
 // Five megabytes of output through printf, streams, puts and write, in order.
+#include <unistd.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <iostream>
 #include <string>
-#include <unistd.h>
 
 int main() {
   std::uint32_t state = 12345;

@@ -1,4 +1,5 @@
-// Macros with the names of library members, defined after the headers that the program includes and used with their templates.
+// Macros with the names of library members, defined after the headers that the program includes and used with their
+// templates.
 #include <algorithm>
 #include <cstdio>
 #include <string>
@@ -23,6 +24,7 @@ int main() {
   std::sort(values.begin(), values.end());
   string own = {4};
   int position = 0, search_for = max(values[2], min(7, 9));
-  std::printf("%d %d %d %d %zu %d %d\n", own.begin_of_pair, second, max(1, 5), check(values.size()), size_of(int), find, iterator);
+  std::printf("%d %d %d %d %zu %d %d\n", own.begin_of_pair, second, max(1, 5), check(values.size()), size_of(int), find,
+              iterator);
   std::printf("%d\n", (std::max)(3, 4) + (std::min)(1, 2));
 }

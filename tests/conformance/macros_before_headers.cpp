@@ -12,10 +12,11 @@
 #define Item Thing
 #define EMPTY
 #define name_of(x) #x
+#include <sys/types.h>
+
 #include <cinttypes>
 #include <cmath>
 #include <cstdio>
-#include <sys/types.h>
 #include <vector>
 
 struct Item {
@@ -27,7 +28,8 @@ int main() {
   things[3].bar = 7;
   int sum = 0;
   for (const Item& thing : things) sum += thing.foo;
-  std::printf("%d %.5f %.1f %s %" PRIu64 " %zu\n", sum, M_PI, PI, name_of(Item), UINT64_C(18446744073709551615), sizeof(off_t) EMPTY);
+  std::printf("%d %.5f %.1f %s %" PRIu64 " %zu\n", sum, M_PI, PI, name_of(Item), UINT64_C(18446744073709551615),
+              sizeof(off_t) EMPTY);
 #ifdef _GLIBCXX_ASSERTIONS
   std::fflush(stdout);
   std::vector<int> checked(N);

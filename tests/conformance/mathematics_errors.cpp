@@ -1,4 +1,5 @@
-// errno and floating-point exceptions of <cmath>, rounding modes, denormals, the floating-point environment and strict comparison.
+// errno and floating-point exceptions of <cmath>, rounding modes, denormals, the floating-point environment and strict
+// comparison.
 #include <cerrno>
 #include <cfenv>
 #include <cfloat>
@@ -21,8 +22,12 @@ void watch(const char* name, Function function) {
   sink = function();
   int raised = std::fetestexcept(FE_ALL_EXCEPT & ~FE_INEXACT);
   // The sign of a NaN is nobody's promise.
-  std::printf("%-16s %g errno %s%s%s%s%s\n", name, std::isnan(sink) ? std::fabs(sink) : static_cast<double>(sink), errno == EDOM ? "EDOM" : errno == ERANGE ? "ERANGE" : "0", raised & FE_INVALID ? " invalid" : "",
-              raised & FE_DIVBYZERO ? " divbyzero" : "", raised & FE_OVERFLOW ? " overflow" : "", raised & FE_UNDERFLOW ? " underflow" : "");
+  std::printf("%-16s %g errno %s%s%s%s%s\n", name, std::isnan(sink) ? std::fabs(sink) : static_cast<double>(sink),
+              errno == EDOM     ? "EDOM"
+              : errno == ERANGE ? "ERANGE"
+                                : "0",
+              raised & FE_INVALID ? " invalid" : "", raised & FE_DIVBYZERO ? " divbyzero" : "",
+              raised & FE_OVERFLOW ? " overflow" : "", raised & FE_UNDERFLOW ? " underflow" : "");
 }
 
 double round_trip(int mode, double value) {

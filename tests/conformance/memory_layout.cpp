@@ -1,4 +1,5 @@
-// Layout: bit fields, packed and aligned structs, unions, padding, offsets, enums, empty bases, no_unique_address, endianness.
+// Layout: bit fields, packed and aligned structs, unions, padding, offsets, enums, empty bases, no_unique_address,
+// endianness.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -101,8 +102,10 @@ struct NonTrivialUnion {
   explicit NonTrivialUnion(const char* given) : kind(text), string(given) {}
   explicit NonTrivialUnion(std::vector<int> given) : kind(numbers), vector(std::move(given)) {}
   ~NonTrivialUnion() {
-    if (kind == text) string.~basic_string();
-    else vector.~vector();
+    if (kind == text)
+      string.~basic_string();
+    else
+      vector.~vector();
   }
   std::size_t size() const { return kind == text ? string.size() : vector.size(); }
 };
@@ -110,11 +113,17 @@ struct NonTrivialUnion {
 }  // namespace
 
 int main() {
-  std::printf("%zu %zu %zu %zu %zu %zu %zu\n", sizeof(Bits), sizeof(Packed), sizeof(PackedTwo), sizeof(Natural), sizeof(Aligned), sizeof(PartlyAligned), sizeof(Number));
-  std::printf("%zu %zu %zu %zu %zu %zu %zu %zu\n", sizeof(Empty), sizeof(WithEmptyBase), sizeof(WithEmptyMember), sizeof(WithNoAddress), sizeof(TailBase), sizeof(TailDerived), sizeof(Virtual), alignof(Packed));
-  std::printf("%zu %zu %zu %zu %zu\n", offsetof(Packed, d), offsetof(Natural, d), offsetof(PackedTwo, d), offsetof(PartlyAligned, c), offsetof(Natural, s));
-  std::printf("%zu %zu %zu %zu %zu %zu\n", sizeof(Plain), sizeof(Tiny), sizeof(Big), sizeof(bool), sizeof(wchar_t), alignof(std::max_align_t));
-  std::printf("%zu %zu %zu %zu %zu %zu\n", sizeof(std::string), sizeof(std::vector<int>), sizeof(std::tuple<char, int, Empty>), sizeof(std::variant<char, double>), sizeof(void (Virtual::*)()), sizeof(int Virtual::*));
+  std::printf("%zu %zu %zu %zu %zu %zu %zu\n", sizeof(Bits), sizeof(Packed), sizeof(PackedTwo), sizeof(Natural),
+              sizeof(Aligned), sizeof(PartlyAligned), sizeof(Number));
+  std::printf("%zu %zu %zu %zu %zu %zu %zu %zu\n", sizeof(Empty), sizeof(WithEmptyBase), sizeof(WithEmptyMember),
+              sizeof(WithNoAddress), sizeof(TailBase), sizeof(TailDerived), sizeof(Virtual), alignof(Packed));
+  std::printf("%zu %zu %zu %zu %zu\n", offsetof(Packed, d), offsetof(Natural, d), offsetof(PackedTwo, d),
+              offsetof(PartlyAligned, c), offsetof(Natural, s));
+  std::printf("%zu %zu %zu %zu %zu %zu\n", sizeof(Plain), sizeof(Tiny), sizeof(Big), sizeof(bool), sizeof(wchar_t),
+              alignof(std::max_align_t));
+  std::printf("%zu %zu %zu %zu %zu %zu\n", sizeof(std::string), sizeof(std::vector<int>),
+              sizeof(std::tuple<char, int, Empty>), sizeof(std::variant<char, double>), sizeof(void(Virtual::*)()),
+              sizeof(int Virtual::*));
   Bits bits = {};
   bits.a = 5;
   bits.b = -7;
@@ -142,6 +151,8 @@ int main() {
   std::array<std::array<short, 3>, 2> nested = {{{1, 2, 3}, {4, 5, 6}}};
   bytes(nested);
   std::uint32_t little = 0x11223344;
-  std::printf("%02x %08x %016llx\n", *reinterpret_cast<unsigned char*>(&little), __builtin_bswap32(little), static_cast<unsigned long long>(__builtin_bswap64(0x0102030405060708)));
-  std::printf("%d%d%d%d\n", std::is_standard_layout_v<Natural>, std::is_standard_layout_v<Virtual>, std::is_trivially_copyable_v<Packed>, std::has_unique_object_representations_v<Natural>);
+  std::printf("%02x %08x %016llx\n", *reinterpret_cast<unsigned char*>(&little), __builtin_bswap32(little),
+              static_cast<unsigned long long>(__builtin_bswap64(0x0102030405060708)));
+  std::printf("%d%d%d%d\n", std::is_standard_layout_v<Natural>, std::is_standard_layout_v<Virtual>,
+              std::is_trivially_copyable_v<Packed>, std::has_unique_object_representations_v<Natural>);
 }

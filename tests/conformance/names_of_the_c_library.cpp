@@ -1,4 +1,5 @@
-// Global variables, types and functions whose names the C library or POSIX uses too, in headers that this program does not include.
+// Global variables, types and functions whose names the C library or POSIX uses too, in headers that this program does
+// not include.
 #include <cstdio>
 
 double y0 = 0.5, y1 = 1.5, yn = 2.5, j0 = 3.5, j1 = 4.5, gamma = 0.577;
@@ -6,7 +7,7 @@ int index = 7, link = 8, read = 9, time = 10, div = 11, signal = 12, environ_cou
 char* strdup_cache[3];
 static int write = 14, pipe = 15, select = 16, access = 17;
 static unsigned long random = 42;
-const char* basename = "base", * dirname = "dir";
+const char *basename = "base", *dirname = "dir";
 
 struct list {
   int value;
@@ -49,9 +50,12 @@ int main() {
   sigval value;
   value.i = 5;
   swap(index, link);
-  std::printf("%g %g %d %d %d %d\n", y0 + y1 + yn, j0 + j1 + gamma, index, link, read + time + div, signal + environ_count);
+  std::printf("%g %g %d %d %d %d\n", y0 + y1 + yn, j0 + j1 + gamma, index, link, read + time + div,
+              signal + environ_count);
   std::printf("%d %d %d %lu %s %s\n", hash(77), distance(3, 9), count(&first), random, basename, dirname);
-  std::printf("%g %d %d %g %d\n", exp(3), abs(second), numbers[2] + write + pipe + select + access, statistics.mean, value.i);
+  std::printf("%g %d %d %g %d\n", exp(3), abs(second), numbers[2] + write + pipe + select + access, statistics.mean,
+              value.i);
   error("own function");
-  std::printf("%d %d %d %d %d %d\n", connect(1), listen("a"), log + sin + round, sleep + exec + wait, kill + y, std_like::move + (strdup_cache[0] == nullptr));
+  std::printf("%d %d %d %d %d %d\n", connect(1), listen("a"), log + sin + round, sleep + exec + wait, kill + y,
+              std_like::move + (strdup_cache[0] == nullptr));
 }

@@ -62,7 +62,8 @@ int sort(int* values, int n) {
       if (values[j] < values[i]) swap(values[i], values[j]), ++swaps;
   return swaps;
 }
-int plus_one = 1, array = 5, any = 6, latch = 7, barrier = 8, regex = 9, complex = 10, chrono_ = 11, future = 12, deque = 13, set = 14, reduce = 15, partition = 16, iota = 17, byte_count = 18, random_device = 19;
+int plus_one = 1, array = 5, any = 6, latch = 7, barrier = 8, regex = 9, complex = 10, chrono_ = 11, future = 12,
+    deque = 13, set = 14, reduce = 15, partition = 16, iota = 17, byte_count = 18, random_device = 19;
 
 int main() {
   list tail = {2, nullptr}, head = {1, &tail};
@@ -79,7 +80,11 @@ int main() {
   count++;
   string text = "text";
   bool more = next_permutation(text);
-  cout << count << ' ' << head.next->value << ' ' << worker.id << ' ' << b.x + b.y << ' ' << ground.width * ground.height << ' ' << numbers.pop() << numbers.empty() << endl;
-  cout << letters.front << letters.back << maybe.value << ' ' << accumulate(ranges_of, 4) << ' ' << gcd(84, 36) << ' ' << lcm(4, 6) << ' ' << format(text) << more << ' ' << swaps << values[0] << endl;
-  cout << high + taken + plus_one + array + any + latch + barrier + regex + complex + chrono_ + future + deque + set + reduce + partition + iota + byte_count + random_device << endl;
+  cout << count << ' ' << head.next->value << ' ' << worker.id << ' ' << b.x + b.y << ' '
+       << ground.width * ground.height << ' ' << numbers.pop() << numbers.empty() << endl;
+  cout << letters.front << letters.back << maybe.value << ' ' << accumulate(ranges_of, 4) << ' ' << gcd(84, 36) << ' '
+       << lcm(4, 6) << ' ' << format(text) << more << ' ' << swaps << values[0] << endl;
+  cout << high + taken + plus_one + array + any + latch + barrier + regex + complex + chrono_ + future + deque + set +
+              reduce + partition + iota + byte_count + random_device
+       << endl;
 }

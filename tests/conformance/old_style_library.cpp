@@ -1,4 +1,5 @@
-// The library of old: auto_ptr, binders, member adaptors, strstream, hash_map, random_shuffle, function objects with typedefs.
+// The library of old: auto_ptr, binders, member adaptors, strstream, hash_map, random_shuffle, function objects with
+// typedefs.
 #include <algorithm>
 #include <ext/hash_map>
 #include <functional>

@@ -1,4 +1,5 @@
-// Global operator new and delete replaced and counted: single, array, sized, aligned, nothrow, the new handler, and failure.
+// Global operator new and delete replaced and counted: single, array, sized, aligned, nothrow, the new handler, and
+// failure.
 #include <atomic>
 #include <cstdint>
 #include <cstdio>
@@ -37,7 +38,8 @@ void* operator new[](std::size_t size) {
 void* operator new(std::size_t size, std::align_val_t alignment) {
   ++allocations;
   ++aligned_allocations;
-  return std::aligned_alloc(static_cast<std::size_t>(alignment), (size + static_cast<std::size_t>(alignment) - 1) & ~(static_cast<std::size_t>(alignment) - 1));
+  return std::aligned_alloc(static_cast<std::size_t>(alignment), (size + static_cast<std::size_t>(alignment) - 1) &
+                                                                     ~(static_cast<std::size_t>(alignment) - 1));
 }
 void operator delete(void* pointer) noexcept { release(pointer); }
 void operator delete[](void* pointer) noexcept { release(pointer); }
@@ -70,7 +72,8 @@ template <class Function>
 static void counted(const char* what, Function function) {
   long a = allocations, r = releases, b = bytes, w = aligned_allocations, n = arrays;
   function();
-  std::printf("%-12s allocations %ld releases %ld bytes %ld aligned %ld arrays %ld\n", what, allocations - a, releases - r, bytes - b, aligned_allocations - w, arrays - n);
+  std::printf("%-12s allocations %ld releases %ld bytes %ld aligned %ld arrays %ld\n", what, allocations - a,
+              releases - r, bytes - b, aligned_allocations - w, arrays - n);
 }
 
 int main() {

@@ -1,4 +1,5 @@
-// Overloaded operators: arithmetic on fractions and matrices, streams, calls, subscripts, arrows, comma, new, conversions, literals.
+// Overloaded operators: arithmetic on fractions and matrices, streams, calls, subscripts, arrows, comma, new,
+// conversions, literals.
 #include <cmath>
 #include <cstdint>
 #include <iostream>
@@ -20,8 +21,12 @@ class Fraction {
     numerator_ /= divisor;
     denominator_ /= divisor;
   }
-  friend Fraction operator+(Fraction a, Fraction b) { return {a.numerator_ * b.denominator_ + b.numerator_ * a.denominator_, a.denominator_ * b.denominator_}; }
-  friend Fraction operator*(Fraction a, Fraction b) { return {a.numerator_ * b.numerator_, a.denominator_ * b.denominator_}; }
+  friend Fraction operator+(Fraction a, Fraction b) {
+    return {a.numerator_ * b.denominator_ + b.numerator_ * a.denominator_, a.denominator_ * b.denominator_};
+  }
+  friend Fraction operator*(Fraction a, Fraction b) {
+    return {a.numerator_ * b.numerator_, a.denominator_ * b.denominator_};
+  }
   Fraction operator-() const { return {-numerator_, denominator_}; }
   friend Fraction operator-(Fraction a, Fraction b) { return a + -b; }
   friend Fraction operator/(Fraction a, Fraction b) { return a * Fraction(b.denominator_, b.numerator_); }
@@ -32,8 +37,12 @@ class Fraction {
     ++*this;
     return before;
   }
-  friend bool operator==(Fraction a, Fraction b) { return a.numerator_ == b.numerator_ && a.denominator_ == b.denominator_; }
-  friend bool operator<(Fraction a, Fraction b) { return a.numerator_ * b.denominator_ < b.numerator_ * a.denominator_; }
+  friend bool operator==(Fraction a, Fraction b) {
+    return a.numerator_ == b.numerator_ && a.denominator_ == b.denominator_;
+  }
+  friend bool operator<(Fraction a, Fraction b) {
+    return a.numerator_ * b.denominator_ < b.numerator_ * a.denominator_;
+  }
   explicit operator double() const { return static_cast<double>(numerator_) / denominator_; }
   explicit operator bool() const { return numerator_ != 0; }
   bool operator!() const { return numerator_ == 0; }
@@ -95,7 +104,7 @@ class Logged {
   Call operator->() { return target_; }
   T& operator*() { return *target_; }
   template <class M>
-  M& operator->*(M T::*member) {
+  M& operator->*(M T::* member) {
     return target_->*member;
   }
 
@@ -142,8 +151,10 @@ struct Point {
 
 int main() {
   Fraction half(1, 2), third(1, -3);
-  std::cout << half + third << ' ' << half - third << ' ' << half * third << ' ' << half / third << ' ' << -half << ' ' << 1 + half << ' ' << (half == Fraction(2, 4)) << (third < half) << '\n';
-  std::cout << half++ << ' ' << ++half << ' ' << static_cast<double>(half) << ' ' << !Fraction() << (half ? 1 : 0) << '\n';
+  std::cout << half + third << ' ' << half - third << ' ' << half * third << ' ' << half / third << ' ' << -half << ' '
+            << 1 + half << ' ' << (half == Fraction(2, 4)) << (third < half) << '\n';
+  std::cout << half++ << ' ' << ++half << ' ' << static_cast<double>(half) << ' ' << !Fraction() << (half ? 1 : 0)
+            << '\n';
   Fraction sum;
   for (int i = 1; i <= 15; ++i) sum += Fraction(1, i);
   std::istringstream in("3/4 5 -6/8 1/x");

@@ -1,4 +1,5 @@
-// Which function is called: conversions and their ranks, templates against functions, references, ADL, hiding, defaults, pointers.
+// Which function is called: conversions and their ranks, templates against functions, references, ADL, hiding,
+// defaults, pointers.
 #include <cstddef>
 #include <initializer_list>
 #include <iostream>
@@ -14,7 +15,9 @@ struct Big {
 std::string describe(const Big&) { return "numbers::describe"; }
 Big operator+(Big a, Big b) { return {a.value + b.value}; }
 template <class T>
-std::string generic(const T&) { return "numbers::generic"; }
+std::string generic(const T&) {
+  return "numbers::generic";
+}
 void swap(Big&, Big&) { std::cout << "numbers::swap "; }
 namespace inner {
 std::string describe(int) { return "inner::describe"; }
@@ -39,17 +42,28 @@ const char* g(int&) { return "int&"; }
 const char* g(const int&) { return "const int&"; }
 const char* g(int&&) { return "int&&"; }
 template <class T>
-const char* h(T&&) { return std::is_lvalue_reference_v<T> ? (std::is_const_v<std::remove_reference_t<T>> ? "const lvalue" : "lvalue") : "rvalue"; }
+const char* h(T&&) {
+  return std::is_lvalue_reference_v<T> ? (std::is_const_v<std::remove_reference_t<T>> ? "const lvalue" : "lvalue")
+                                       : "rvalue";
+}
 
 template <class T>
-const char* t(T) { return "T"; }
+const char* t(T) {
+  return "T";
+}
 template <class T>
-const char* t(T*) { return "T*"; }
+const char* t(T*) {
+  return "T*";
+}
 template <>
-const char* t<int>(int*) { return "specialised int*"; }
+const char* t<int>(int*) {
+  return "specialised int*";
+}
 const char* t(const char*) { return "plain const char*"; }
 template <class T, std::size_t N>
-const char* t(T (&)[N]) { return "array"; }
+const char* t(T (&)[N]) {
+  return "array";
+}
 
 struct Text {
   std::string value;
@@ -101,18 +115,23 @@ int main() {
   short s = 1;
   unsigned char u = 1;
   float fl = 1;
-  std::cout << f(1) << ' ' << f('c') << ' ' << f(s) << ' ' << f(u) << ' ' << f(1L) << ' ' << f(fl) << ' ' << f("x") << ' ' << f(nullptr) << ' ' << f(&s) << ' ' << f(Scoped::zero) << ' ' << f(1 < 2) << '\n';
+  std::cout << f(1) << ' ' << f('c') << ' ' << f(s) << ' ' << f(u) << ' ' << f(1L) << ' ' << f(fl) << ' ' << f("x")
+            << ' ' << f(nullptr) << ' ' << f(&s) << ' ' << f(Scoped::zero) << ' ' << f(1 < 2) << '\n';
   int i = 1;
   const int ci = 2;
-  std::cout << g(i) << ' ' << g(ci) << ' ' << g(3) << ' ' << g(std::move(i)) << ' ' << g(static_cast<short>(i)) << " | " << h(i) << ' ' << h(ci) << ' ' << h(4) << '\n';
+  std::cout << g(i) << ' ' << g(ci) << ' ' << g(3) << ' ' << g(std::move(i)) << ' ' << g(static_cast<short>(i)) << " | "
+            << h(i) << ' ' << h(ci) << ' ' << h(4) << '\n';
   int* p = &i;
   const int* cp = &i;
   int array[2] = {};
-  std::cout << t(1) << ' ' << t(p) << ' ' << t(cp) << ' ' << t("literal") << ' ' << t(array + 0) << ' ' << t<int>(p) << '\n';
-  std::cout << text("a") << ", " << text(std::string_view("b")) << ", " << text({1, 2, 3}) << ", " << text(Text(5)) << ", " << text(Text{5}) << ", " << text({}) << '\n';
+  std::cout << t(1) << ' ' << t(p) << ' ' << t(cp) << ' ' << t("literal") << ' ' << t(array + 0) << ' ' << t<int>(p)
+            << '\n';
+  std::cout << text("a") << ", " << text(std::string_view("b")) << ", " << text({1, 2, 3}) << ", " << text(Text(5))
+            << ", " << text(Text{5}) << ", " << text({}) << '\n';
   C c;
   const A& a = c;
-  std::cout << B().name("x") << ' ' << c.name(1) << ' ' << c.name(1.5) << ' ' << a.dynamic() << ' ' << c.dynamic() << ' ' << base(c) << ' ' << base(a) << '\n';
+  std::cout << B().name("x") << ' ' << c.name(1) << ' ' << c.name(1.5) << ' ' << a.dynamic() << ' ' << c.dynamic()
+            << ' ' << base(c) << ' ' << base(a) << '\n';
   using namespace numbers::inner;
   numbers::Big x{1}, y{2};
   using std::swap;
@@ -124,8 +143,10 @@ int main() {
   std::cout << number << characters << (convertible ? 1 : 0) << ' ' << convertible + 1 << '\n';
   Indexed indexed;
   const Indexed constant;
-  std::cout << indexed[0] << ' ' << constant[0] << ' ' << indexed.method() << constant.method() << Indexed().method() << ' ' << e(zero) << ' ' << e(u) << ' ' << e('c') << '\n';
+  std::cout << indexed[0] << ' ' << constant[0] << ' ' << indexed.method() << constant.method() << Indexed().method()
+            << ' ' << e(zero) << ' ' << e(u) << ' ' << e('c') << '\n';
   const char* (*pointer)(double) = f;
   const char* (A::*member)(double) const = &A::name;
-  std::cout << pointer(1) << ' ' << (c.*member)(1) << ' ' << [](auto... args) { return sizeof...(args); }(1, 'a', "b") << '\n';
+  std::cout << pointer(1) << ' ' << (c.*member)(1) << ' ' << [](auto... args) { return sizeof...(args); }(1, 'a', "b")
+            << '\n';
 }

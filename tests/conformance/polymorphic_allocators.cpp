@@ -1,4 +1,5 @@
-// Polymorphic memory resources: monotonic buffers, pools, own resources that count, propagation into nested containers, exhaustion.
+// Polymorphic memory resources: monotonic buffers, pools, own resources that count, propagation into nested
+// containers, exhaustion.
 #include <array>
 #include <cstddef>
 #include <iostream>
@@ -38,10 +39,13 @@ struct Person {
   using allocator_type = pmr::polymorphic_allocator<>;
   pmr::string name;
   pmr::vector<int> scores;
-  explicit Person(std::string_view name, const allocator_type& allocator = {}) : name(name, allocator), scores({1, 2, 3}, allocator) {}
-  Person(const Person& other, const allocator_type& allocator) : name(other.name, allocator), scores(other.scores, allocator) {}
+  explicit Person(std::string_view name, const allocator_type& allocator = {})
+      : name(name, allocator), scores({1, 2, 3}, allocator) {}
+  Person(const Person& other, const allocator_type& allocator)
+      : name(other.name, allocator), scores(other.scores, allocator) {}
   Person(const Person& other) : Person(other, allocator_type()) {}
-  Person(Person&& other, const allocator_type& allocator) : name(std::move(other.name), allocator), scores(std::move(other.scores), allocator) {}
+  Person(Person&& other, const allocator_type& allocator)
+      : name(std::move(other.name), allocator), scores(std::move(other.scores), allocator) {}
 };
 
 }  // namespace
@@ -53,12 +57,15 @@ int main() {
     pmr::monotonic_buffer_resource buffer(storage.data(), storage.size(), &upstream);
     pmr::vector<pmr::string> names(&buffer);
     names.reserve(20);
-    for (int i = 0; i < 20; ++i) names.emplace_back("a name that is too long for the small buffer " + std::to_string(i));
-    bool inside = reinterpret_cast<std::byte*>(names[5].data()) >= storage.data() && reinterpret_cast<std::byte*>(names[5].data()) < storage.data() + storage.size();
+    for (int i = 0; i < 20; ++i)
+      names.emplace_back("a name that is too long for the small buffer " + std::to_string(i));
+    bool inside = reinterpret_cast<std::byte*>(names[5].data()) >= storage.data() &&
+                  reinterpret_cast<std::byte*>(names[5].data()) < storage.data() + storage.size();
     std::cout << inside << ' ' << names.size() << ' ' << names.back() << ' ' << upstream.allocations << '\n';
     pmr::map<int, pmr::string> larger(&buffer);
     for (int i = 0; i < 200; ++i) larger.emplace(i, "another long text that has to be allocated somewhere");
-    std::cout << larger.size() << ' ' << (upstream.allocations > 0) << ' ' << (larger.at(7).get_allocator().resource() == &buffer) << '\n';
+    std::cout << larger.size() << ' ' << (upstream.allocations > 0) << ' '
+              << (larger.at(7).get_allocator().resource() == &buffer) << '\n';
   }
   std::cout << "returned " << upstream.bytes << '\n';
   {
@@ -75,7 +82,8 @@ int main() {
     pmr::synchronized_pool_resource shared(&pool);
     pmr::unordered_map<int, pmr::vector<int>> table(&shared);
     for (int i = 0; i < 100; ++i) table[i % 10].push_back(i);
-    std::cout << table.size() << ' ' << table[3].size() << ' ' << (table[3].get_allocator().resource() == &shared) << '\n';
+    std::cout << table.size() << ' ' << table[3].size() << ' ' << (table[3].get_allocator().resource() == &shared)
+              << '\n';
   }
   Counting counting;
   {
@@ -84,7 +92,8 @@ int main() {
     people.emplace_back("a person with quite a long name");
     people.emplace_back(people[0]);
     pmr::vector<Person> copy(people), same(people, &counting);
-    std::cout << (people[1].name.get_allocator().resource() == &counting) << (copy[1].name.get_allocator().resource() == pmr::get_default_resource())
+    std::cout << (people[1].name.get_allocator().resource() == &counting)
+              << (copy[1].name.get_allocator().resource() == pmr::get_default_resource())
               << (same[1].scores.get_allocator().resource() == &counting) << '\n';
     Person* made = allocator.new_object<Person>("made by the allocator itself");
     std::cout << made->name << ' ' << made->scores.size() << '\n';

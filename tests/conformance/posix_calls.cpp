@@ -1,12 +1,7 @@
 // POSIX calls that plain programs make: pipes, descriptors, mmap, stat, directories, poll, times, identity, limits.
-#include <cerrno>
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <string>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -14,6 +9,12 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
 
 int main() {
   int ends[2];
@@ -37,7 +38,8 @@ int main() {
   std::printf("%zd %ld ", writev(file, parts, 2), static_cast<long>(lseek(file, 0, SEEK_CUR)));
   std::printf("%d %zd ", ftruncate(file, 8192), pwrite(file, "deep", 4, 5000));
   struct stat status = {};
-  std::printf("%d %ld %o %d\n", fstat(file, &status), static_cast<long>(status.st_size), status.st_mode & 0777 & ~022, S_ISREG(status.st_mode));
+  std::printf("%d %ld %o %d\n", fstat(file, &status), static_cast<long>(status.st_size), status.st_mode & 0777 & ~022,
+              S_ISREG(status.st_mode));
   char* mapped = static_cast<char*>(mmap(nullptr, 8192, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0));
   std::printf("%.12s %.4s ", mapped, mapped + 5000);
   std::memcpy(mapped + 7, "MAPPED", 6);
@@ -48,7 +50,8 @@ int main() {
   close(file);
   std::printf("%d %d %d\n", access(name.c_str(), F_OK), unlink(name.c_str()), access(name.c_str(), F_OK));
 
-  auto* pages = static_cast<unsigned char*>(mmap(nullptr, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  auto* pages =
+      static_cast<unsigned char*>(mmap(nullptr, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   long sum = 0;
   for (int i = 0; i < 1 << 20; i += 4096) pages[i] = static_cast<unsigned char>(i >> 12), sum += pages[i];
   std::printf("%ld %d %d\n", sum, mprotect(pages, 4096, PROT_READ), munmap(pages, 1 << 20));
@@ -59,10 +62,12 @@ int main() {
   DIR* listing = opendir(directory.c_str());
   while (dirent* entry = readdir(listing)) entries += entry->d_name[0] != '.';
   closedir(listing);
-  std::printf("%d %d %d %d\n", entries, rename((directory + "/one").c_str(), (directory + "/two").c_str()), unlink((directory + "/two").c_str()), rmdir(directory.c_str()));
+  std::printf("%d %d %d %d\n", entries, rename((directory + "/one").c_str(), (directory + "/two").c_str()),
+              unlink((directory + "/two").c_str()), rmdir(directory.c_str()));
   rusage usage = {};
   rlimit limit = {};
   timeval now = {};
-  std::printf("%d %d %d %d\n", getrusage(RUSAGE_SELF, &usage), getrlimit(RLIMIT_NOFILE, &limit), limit.rlim_cur > 0, gettimeofday(&now, nullptr));
+  std::printf("%d %d %d %d\n", getrusage(RUSAGE_SELF, &usage), getrlimit(RLIMIT_NOFILE, &limit), limit.rlim_cur > 0,
+              gettimeofday(&now, nullptr));
   std::printf("%d %d %d\n", isatty(0), sysconf(_SC_NPROCESSORS_ONLN) >= 1, getuid() == geteuid());
 }

@@ -1,7 +1,9 @@
-// POSIX threads by their C interface: create, join, keys with destructors, once, barriers, conditions, cancellation, exit from main.
+// POSIX threads by their C interface: create, join, keys with destructors, once, barriers, conditions, cancellation,
+// exit from main.
+#include <pthread.h>
+
 #include <cstdio>
 #include <cstdlib>
-#include <pthread.h>
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t condition = PTHREAD_COND_INITIALIZER;

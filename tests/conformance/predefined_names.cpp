@@ -1,4 +1,5 @@
-// __FILE__, __LINE__, __func__ and their relatives, #line, the macros of the language and of the compiler, __has_include, pragmas.
+// __FILE__, __LINE__, __func__ and their relatives, #line, the macros of the language and of the compiler,
+// __has_include, pragmas.
 #include <cstdio>
 #include <cstring>
 #include <string>
@@ -39,7 +40,8 @@ static bool is_date(const char* text) { return std::strlen(text) == 11 && text[3
 int main(int, char**) {
   std::printf("%s %d %s\n", __FILE__, __LINE__, __func__);
   std::printf("%s %s\n", __FUNCTION__, __PRETTY_FUNCTION__);
-  std::printf("%s | %s | %s\n", outer::Type().member(1), outer::Type::generic<std::string>(), static_cast<const char*>(outer::Type()));
+  std::printf("%s | %s | %s\n", outer::Type().member(1), outer::Type::generic<std::string>(),
+              static_cast<const char*>(outer::Type()));
   std::printf("%s\n", [](auto) { return __func__; }(1));
   std::printf("%d %zu %d\n", is_date(__DATE__), std::strlen(__TIME__), old_function());
   std::printf("%s\n", TEXT(JOIN(a, b) __LINE__ TEXT(nested "quotes" \ )));
@@ -64,12 +66,13 @@ int main(int, char**) {
   std::printf("ranges\n");
 #endif
   std::printf("%d %d %d\n", __GLIBCXX__ > 20220000, _GLIBCXX_RELEASE, _GLIBCXX_USE_CXX11_ABI);
-  std::printf("%zu %d %d %d\n", sizeof(__SIZE_TYPE__), __CHAR_BIT__, __INT_MAX__, __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
+  std::printf("%zu %d %d %d\n", sizeof(__SIZE_TYPE__), __CHAR_BIT__, __INT_MAX__,
+              __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__);
   _Pragma("clang diagnostic push") _Pragma("clang diagnostic ignored \"-Wunused\"") int unused = 5;
   _Pragma("clang diagnostic pop")
 #pragma unknown_to_everyone
 #if __has_cpp_attribute(nodiscard) && __has_builtin(__builtin_expect) && !__has_feature(address_sanitizer)
-  std::printf("attributes and builtins\n");
+      std::printf("attributes and builtins\n");
 #endif
   return 0;
 }

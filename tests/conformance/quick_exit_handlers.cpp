@@ -18,9 +18,7 @@ struct Static {
 int main() {
   std::atexit([] { say("atexit: must not run"); });
   std::at_quick_exit([] { say("registered first, called last"); });
-  std::at_quick_exit([] {
-    say("registered second, called first");
-  });
+  std::at_quick_exit([] { say("registered second, called first"); });
   say("main");
   struct Local {
     ~Local() { say("local: must not run"); }

@@ -1,4 +1,5 @@
-// Random engines and adaptors give the values that the standard prescribes, also after seeding, discarding and streaming.
+// Random engines and adaptors give the values that the standard prescribes, also after seeding, discarding and
+// streaming.
 #include <cstdint>
 #include <iostream>
 #include <limits>
@@ -69,6 +70,7 @@ int main() {
   b.discard(1);
   std::cout << (a == b) << '\n';
   std::mt19937 engine(2024);
-  for (int i = 0; i < 3; ++i) std::cout << std::generate_canonical<double, std::numeric_limits<double>::digits>(engine) << ' ';
+  for (int i = 0; i < 3; ++i)
+    std::cout << std::generate_canonical<double, std::numeric_limits<double>::digits>(engine) << ' ';
   std::cout << std::generate_canonical<float, 24>(engine) << '\n';
 }

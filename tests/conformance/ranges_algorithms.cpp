@@ -1,4 +1,5 @@
-// Constrained algorithms: projections, results, sentinels, dangling, permutations, heaps, partitions, set operations, C++23 additions.
+// Constrained algorithms: projections, results, sentinels, dangling, permutations, heaps, partitions, set operations,
+// C++23 additions.
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -41,9 +42,10 @@ int main() {
   print("by name", staff | std::views::transform(&Employee::name));
   ranges::stable_sort(staff, ranges::greater(), &Employee::age);
   print("by age", staff | std::views::transform(&Employee::name));
-  std::cout << ranges::max(staff, {}, &Employee::salary).name << ' ' << ranges::min_element(staff, {}, &Employee::salary)->name << ' '
-            << ranges::count(staff, 30, &Employee::age) << ' ' << ranges::find(staff, "Bob", &Employee::name)->age << ' '
-            << ranges::all_of(staff, [](double salary) { return salary > 3000; }, &Employee::salary) << '\n';
+  std::cout << ranges::max(staff, {}, &Employee::salary).name << ' '
+            << ranges::min_element(staff, {}, &Employee::salary)->name << ' '
+            << ranges::count(staff, 30, &Employee::age) << ' ' << ranges::find(staff, "Bob", &Employee::name)->age
+            << ' ' << ranges::all_of(staff, [](double salary) { return salary > 3000; }, &Employee::salary) << '\n';
 
   std::vector<int> numbers(10);
   std::iota(numbers.begin(), numbers.end(), 1);
@@ -91,7 +93,8 @@ int main() {
   auto copied = ranges::copy_if(std::array{1, 2, 3, 4}, a.begin(), [](int n) { return n > 2; });
   static_assert(std::is_same_v<decltype(copied.in), ranges::dangling>);
   print("copied", a);
-  std::cout << ranges::find("terminated", 'm') - "terminated" << ' ' << ranges::distance("counted\0not", ZeroTerminated()) << '\n';
+  std::cout << ranges::find("terminated", 'm') - "terminated" << ' '
+            << ranges::distance("counted\0not", ZeroTerminated()) << '\n';
   auto mismatch = ranges::mismatch(std::string_view("kiln-a"), std::string_view("kiln-b"));
   std::cout << *mismatch.in1 << *mismatch.in2 << ' ' << ranges::search(letters, std::string_view("bc")).size() << '\n';
   std::list<std::unique_ptr<int>> source;
@@ -104,5 +107,6 @@ int main() {
   print("reversed", text);
   ranges::generate_n(text.begin(), 2, [n = 0]() mutable { return std::string(++n, 'g'); });
   print("generated", text);
-  std::cout << ranges::clamp(15, 0, 10) << ' ' << ranges::equal(a, out, {}, [](int n) { return n * 2; }, [](int n) { return n + n; }) << '\n';
+  std::cout << ranges::clamp(15, 0, 10) << ' '
+            << ranges::equal(a, out, {}, [](int n) { return n * 2; }, [](int n) { return n + n; }) << '\n';
 }

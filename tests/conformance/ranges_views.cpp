@@ -54,12 +54,14 @@ class EveryNth : public std::ranges::view_interface<EveryNth<View>> {
 int main() {
   std::vector<int> numbers = {5, 3, 8, 1, 9, 2, 7};
   print(numbers | views::filter([](int n) { return n % 2; }) | views::transform([](int n) { return n * n; }));
-  print(views::iota(1) | views::transform([](int n) { return n * (n + 1) / 2; }) | views::take_while([](int n) { return n < 60; }));
+  print(views::iota(1) | views::transform([](int n) { return n * (n + 1) / 2; }) |
+        views::take_while([](int n) { return n < 60; }));
   print(numbers | views::reverse | views::drop(2) | views::take(3));
   print(views::iota(10, 20) | views::drop_while([](int n) { return n < 15; }));
 
   int evaluations = 0;
-  auto lazy = numbers | views::transform([&](int n) { return ++evaluations, n; }) | views::filter([](int n) { return n > 7; });
+  auto lazy =
+      numbers | views::transform([&](int n) { return ++evaluations, n; }) | views::filter([](int n) { return n > 7; });
   std::cout << "before " << evaluations << ", first " << *lazy.begin() << ", after " << evaluations << '\n';
 
   std::string_view sentence = "the quick  brown fox";
@@ -85,7 +87,8 @@ int main() {
   print(views::single(42));
   print(views::counted(numbers.begin() + 1, 3));
   std::cout << std::ranges::distance(views::empty<int>) << ' ' << (numbers | views::take(100)).size() << ' '
-            << views::iota(0, 100)[37] << ' ' << (numbers | views::drop(2)).front() << ' ' << (numbers | views::reverse).back() << '\n';
+            << views::iota(0, 100)[37] << ' ' << (numbers | views::drop(2)).front() << ' '
+            << (numbers | views::reverse).back() << '\n';
 
   std::istringstream input("3 1 4 1 5 stop 9");
   print(std::ranges::istream_view<int>(input) | views::transform([](int n) { return -n; }));
@@ -97,8 +100,12 @@ int main() {
   auto triples = views::iota(1, 20) | views::transform([](int z) {
                    return views::iota(1, z) | views::transform([z](int x) {
                             return views::iota(x, z) | views::filter([=](int y) { return x * x + y * y == z * z; }) |
-                                   views::transform([=](int y) { return std::to_string(x) + ',' + std::to_string(y) + ',' + std::to_string(z); });
-                          }) | views::join;
-                 }) | views::join;
+                                   views::transform([=](int y) {
+                                     return std::to_string(x) + ',' + std::to_string(y) + ',' + std::to_string(z);
+                                   });
+                          }) |
+                          views::join;
+                 }) |
+                 views::join;
   print(triples);
 }

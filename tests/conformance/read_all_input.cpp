@@ -23,6 +23,7 @@ int main() {
     distinct += count != 0;
     most = std::max(most, count);
   }
-  std::printf("%zu bytes, %u distinct, zeros %u, line feeds %u, most %u, hash %08x\n", text.size(), distinct, counts[0], counts['\n'], most, hash);
+  std::printf("%zu bytes, %u distinct, zeros %u, line feeds %u, most %u, hash %08x\n", text.size(), distinct, counts[0],
+              counts['\n'], most, hash);
   std::printf("%d %d\n", std::cin.peek() == std::char_traits<char>::eof(), std::getchar() == EOF);
 }

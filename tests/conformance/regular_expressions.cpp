@@ -7,14 +7,16 @@
 
 namespace {
 
-void match(const std::string& pattern, const std::vector<std::string>& texts, std::regex::flag_type flags = std::regex::ECMAScript) {
+void match(const std::string& pattern, const std::vector<std::string>& texts,
+           std::regex::flag_type flags = std::regex::ECMAScript) {
   std::regex regex(pattern, flags);
   std::cout << pattern << " (" << regex.mark_count() << "):";
   for (const std::string& text : texts) {
     std::smatch found;
     if (std::regex_match(text, found, regex)) {
       std::cout << " match";
-      for (std::size_t i = 1; i < found.size(); ++i) std::cout << (i > 1 ? "," : "<") << (found[i].matched ? found[i].str() : "-");
+      for (std::size_t i = 1; i < found.size(); ++i)
+        std::cout << (i > 1 ? "," : "<") << (found[i].matched ? found[i].str() : "-");
       if (found.size() > 1) std::cout << '>';
     } else if (std::regex_search(text, found, regex)) {
       std::cout << " at " << found.position() << '+' << found.length();
@@ -31,9 +33,15 @@ std::string error_of(const std::string& pattern) {
     return "fine";
   } catch (const std::regex_error& error) {
     using namespace std::regex_constants;
-    return error.code() == error_brack ? "bracket" : error.code() == error_paren ? "parenthesis" : error.code() == error_escape ? "escape" :
-           error.code() == error_range ? "range" : error.code() == error_badrepeat ? "repeat" : error.code() == error_brace ? "brace" :
-           error.code() == error_badbrace ? "bad brace" : error.code() == error_ctype ? "class" : "other";
+    return error.code() == error_brack       ? "bracket"
+           : error.code() == error_paren     ? "parenthesis"
+           : error.code() == error_escape    ? "escape"
+           : error.code() == error_range     ? "range"
+           : error.code() == error_badrepeat ? "repeat"
+           : error.code() == error_brace     ? "brace"
+           : error.code() == error_badbrace  ? "bad brace"
+           : error.code() == error_ctype     ? "class"
+                                             : "other";
   }
 }
 
@@ -59,8 +67,10 @@ int main() {
 
   std::string text = "width=10; height = 20;depth=thirty; name=box";
   std::regex pair(R"((\w+)\s*=\s*(\w+))");
-  for (std::sregex_iterator it(text.begin(), text.end(), pair), end; it != end; ++it) std::cout << (*it)[1] << "->" << (*it)[2] << ' ';
-  std::cout << '\n' << std::regex_replace(text, pair, "$2=$1") << '\n'
+  for (std::sregex_iterator it(text.begin(), text.end(), pair), end; it != end; ++it)
+    std::cout << (*it)[1] << "->" << (*it)[2] << ' ';
+  std::cout << '\n'
+            << std::regex_replace(text, pair, "$2=$1") << '\n'
             << std::regex_replace(text, pair, "[$&]", std::regex_constants::format_first_only) << '\n'
             << std::regex_replace(text, std::regex(R"(\d+)"), "<$`|$'>", std::regex_constants::format_no_copy) << '\n'
             << std::regex_replace(text, std::regex("(e)(i)?"), "&\\1", std::regex_constants::format_sed) << '\n';
@@ -73,12 +83,15 @@ int main() {
   std::cout << '\n';
   std::cmatch found;
   std::regex_search("prefix 42 suffix", found, std::regex("[0-9]+"));
-  std::cout << '(' << found.prefix() << ")(" << found.str() << ")(" << found.suffix() << ") " << found.format("$& of $$") << '\n';
-  for (const char* pattern : {"[a", "(a", "a)", "\\", "[z-a]", "*a", "a{2", "a{x}", "[[:no:]]", "a**", "ok"}) std::cout << error_of(pattern) << ' ';
+  std::cout << '(' << found.prefix() << ")(" << found.str() << ")(" << found.suffix() << ") "
+            << found.format("$& of $$") << '\n';
+  for (const char* pattern : {"[a", "(a", "a)", "\\", "[z-a]", "*a", "a{2", "a{x}", "[[:no:]]", "a**", "ok"})
+    std::cout << error_of(pattern) << ' ';
   std::cout << '\n';
   std::wsmatch wide;
   std::wstring name = L"Grüße 7";
   std::cout << std::regex_match(name, wide, std::wregex(L"(\\S+) (\\d)")) << wide[1].length() << '\n';
   std::string big(2000, 'a');
-  std::cout << std::regex_match(big + "b", std::regex("(a|aa)*?b")) << std::regex_search(big, std::regex("a{1000}$")) << '\n';
+  std::cout << std::regex_match(big + "b", std::regex("(a|aa)*?b")) << std::regex_search(big, std::regex("a{1000}$"))
+            << '\n';
 }

@@ -1,6 +1,7 @@
 // typeid: names, hashes, comparison, order, polymorphic and other operands, type_index as a key, and demangling.
-#include <cstdlib>
 #include <cxxabi.h>
+
+#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -86,17 +87,22 @@ int main() {
   zoo::Animal& animal = puppy;
   DerivedPlain derived;
   Plain& plain = derived;
-  std::cout << (typeid(animal) == typeid(zoo::Puppy)) << (typeid(animal) == typeid(zoo::Dog)) << (typeid(&animal) == typeid(zoo::Animal*))
-            << (typeid(plain) == typeid(Plain)) << (typeid(const int&) == typeid(int)) << (typeid(int) != typeid(unsigned)) << '\n';
+  std::cout << (typeid(animal) == typeid(zoo::Puppy)) << (typeid(animal) == typeid(zoo::Dog))
+            << (typeid(&animal) == typeid(zoo::Animal*)) << (typeid(plain) == typeid(Plain))
+            << (typeid(const int&) == typeid(int)) << (typeid(int) != typeid(unsigned)) << '\n';
   (void)typeid(evaluated(animal)).name();
   (void)typeid(not_evaluated(plain)).name();
   std::cout << "evaluations " << evaluations << '\n';
   std::cout << typeid(zoo::Dog).before(typeid(zoo::Puppy)) << typeid(zoo::Puppy).before(typeid(zoo::Dog)) << '\n';
-  std::cout << (typeid(int).hash_code() == typeid(int).hash_code()) << (std::hash<std::type_index>()(typeid(int)) == typeid(int).hash_code()) << '\n';
+  std::cout << (typeid(int).hash_code() == typeid(int).hash_code())
+            << (std::hash<std::type_index>()(typeid(int)) == typeid(int).hash_code()) << '\n';
 
-  std::unordered_map<std::type_index, std::string> labels = {{typeid(int), "int"}, {typeid(zoo::Puppy), "puppy"}, {typeid(std::string), "string"}};
-  std::cout << labels[typeid(animal)] << ' ' << labels[typeid(std::string)] << ' ' << labels.count(typeid(float)) << '\n';
-  std::map<std::type_index, int> ordered = {{typeid(zoo::Dog), 1}, {typeid(zoo::Animal), 2}, {typeid(int), 3}, {typeid(Plain), 4}};
+  std::unordered_map<std::type_index, std::string> labels = {
+      {typeid(int), "int"}, {typeid(zoo::Puppy), "puppy"}, {typeid(std::string), "string"}};
+  std::cout << labels[typeid(animal)] << ' ' << labels[typeid(std::string)] << ' ' << labels.count(typeid(float))
+            << '\n';
+  std::map<std::type_index, int> ordered = {
+      {typeid(zoo::Dog), 1}, {typeid(zoo::Animal), 2}, {typeid(int), 3}, {typeid(Plain), 4}};
   for (auto& [type, number] : ordered) std::cout << type.name() << '=' << number << ' ';
   std::cout << '\n';
 }

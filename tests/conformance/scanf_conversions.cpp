@@ -1,4 +1,5 @@
-// The scanf family: every conversion, suppression, widths, sets, counts, failures part-way, ends of input, and reading stdin.
+// The scanf family: every conversion, suppression, widths, sets, counts, failures part-way, ends of input, and reading
+// stdin.
 #include <cinttypes>
 #include <cstdint>
 #include <cstdio>
@@ -20,7 +21,8 @@ void integers() {
   long long huge = 0;
   std::size_t size = 0;
   std::intmax_t most = 0;
-  std::sscanf("100 -30000 9000000000 -9223372036854775808 77 5", "%hhd %hd %ld %lld %zu %jd", &tiny, &small, &big, &huge, &size, &most);
+  std::sscanf("100 -30000 9000000000 -9223372036854775808 77 5", "%hhd %hd %ld %lld %zu %jd", &tiny, &small, &big,
+              &huge, &size, &most);
   std::printf("%d %d %ld %lld %zu %jd\n", tiny, small, big, huge, size, most);
 }
 

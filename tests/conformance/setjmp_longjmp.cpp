@@ -1,8 +1,10 @@
-// setjmp and longjmp: error exits out of nested calls, retry loops, values handed over, volatile locals, sigsetjmp, coroutine-like use.
+// setjmp and longjmp: error exits out of nested calls, retry loops, values handed over, volatile locals, sigsetjmp,
+// coroutine-like use.
+#include <setjmp.h>
+
 #include <csetjmp>
 #include <cstdio>
 #include <initializer_list>
-#include <setjmp.h>
 
 namespace {
 
@@ -61,11 +63,20 @@ void evaluate(const char* text) {
   Parser parser;
   parser.position = text;
   switch (setjmp(parser.on_error)) {
-    case none: std::printf("%s = %d\n", text, parser.sum()); break;
-    case bad_digit: std::printf("%s: no number at %d\n", text, static_cast<int>(parser.position - text)); break;
-    case unbalanced: std::printf("%s: unbalanced at %d\n", text, static_cast<int>(parser.position - text)); break;
-    case division: std::printf("%s: division by zero\n", text); break;
-    default: std::printf("impossible\n");
+    case none:
+      std::printf("%s = %d\n", text, parser.sum());
+      break;
+    case bad_digit:
+      std::printf("%s: no number at %d\n", text, static_cast<int>(parser.position - text));
+      break;
+    case unbalanced:
+      std::printf("%s: unbalanced at %d\n", text, static_cast<int>(parser.position - text));
+      break;
+    case division:
+      std::printf("%s: division by zero\n", text);
+      break;
+    default:
+      std::printf("impossible\n");
   }
 }
 
@@ -78,8 +89,10 @@ int main() {
   if (++attempts <= 3) descend(0, attempts * 50);
   std::printf("attempts %d\n", attempts);
   for (const char* text : {"1+2*3", "(1+2)*3", "2*(3+4", "7/(3-3)", "1+x", "((10))-4/2"}) evaluate(text);
-  if (setjmp(escape) == 0) std::longjmp(escape, 0);
-  else std::printf("zero becomes one\n");
+  if (setjmp(escape) == 0)
+    std::longjmp(escape, 0);
+  else
+    std::printf("zero becomes one\n");
   sigjmp_buf with_mask;
   volatile int rounds = 0;
   if (sigsetjmp(with_mask, 1) < 5) {

@@ -1,4 +1,5 @@
-// Smart pointers: counts, aliasing, weak references, enable_shared_from_this, deleters, arrays, casts, cycles, owner order, threads.
+// Smart pointers: counts, aliasing, weak references, enable_shared_from_this, deleters, arrays, casts, cycles, owner
+// order, threads.
 #include <atomic>
 #include <functional>
 #include <iostream>
@@ -72,8 +73,10 @@ int main() {
     std::shared_ptr<Tracked> base = first;
     std::shared_ptr<const std::string> alias(first, &first->name);
     std::weak_ptr<Tracked> weak = base;
-    std::cout << first.use_count() << ' ' << *alias << ' ' << weak.expired() << ' ' << std::dynamic_pointer_cast<Derived>(base)->name << ' '
-              << (std::static_pointer_cast<Derived>(base) == first) << (std::dynamic_pointer_cast<Widget>(std::shared_ptr<Tracked>()) == nullptr) << '\n';
+    std::cout << first.use_count() << ' ' << *alias << ' ' << weak.expired() << ' '
+              << std::dynamic_pointer_cast<Derived>(base)->name << ' '
+              << (std::static_pointer_cast<Derived>(base) == first)
+              << (std::dynamic_pointer_cast<Widget>(std::shared_ptr<Tracked>()) == nullptr) << '\n';
     first.reset();
     base = nullptr;
     std::cout << *alias << ' ' << weak.lock()->value << ' ' << weak.use_count() << '\n';
@@ -89,7 +92,8 @@ int main() {
     std::shared_ptr<int> shared(new int(1), deleter);
     std::unique_ptr<int, decltype(deleter)> unique(new int(2), deleter);
     shared = std::move(unique);
-    std::shared_ptr<void> erased(new int(3), [&](void* pointer) { log += "erased; ", delete static_cast<int*>(pointer); });
+    std::shared_ptr<void> erased(new int(3),
+                                 [&](void* pointer) { log += "erased; ", delete static_cast<int*>(pointer); });
     std::cout << log << *shared << ' ' << (std::get_deleter<decltype(deleter)>(shared) != nullptr) << '\n';
   }
   std::cout << log << '\n';
@@ -134,12 +138,13 @@ int main() {
   std::cout << owners.size() << ' ' << (a < same_owner || same_owner < a) << ' ' << a.owner_before(same_owner) << '\n';
   auto counter = std::make_shared<std::atomic<int>>(0);
   std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) threads.emplace_back([counter] {
-    for (int n = 0; n < 2000; ++n) {
-      auto copy = counter;
-      ++*copy;
-    }
-  });
+  for (int i = 0; i < 4; ++i)
+    threads.emplace_back([counter] {
+      for (int n = 0; n < 2000; ++n) {
+        auto copy = counter;
+        ++*copy;
+      }
+    });
   for (auto& thread : threads) thread.join();
   threads.clear();
   std::cout << *counter << ' ' << counter.use_count() << '\n';

@@ -1,11 +1,13 @@
-// Signals: handlers by signal and sigaction, raise, masks, pending ones, alternate stacks, recovery from faults by siglongjmp.
+// Signals: handlers by signal and sigaction, raise, masks, pending ones, alternate stacks, recovery from faults by
+// siglongjmp.
+#include <setjmp.h>
+#include <signal.h>
+
 #include <csetjmp>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <setjmp.h>
-#include <signal.h>
 
 namespace {
 
@@ -78,8 +80,10 @@ int main() {
     }
   }
   volatile int numerator = 10, zero = 0;
-  if (int number = sigsetjmp(recovery, 1)) std::printf("recovered from SIGFPE %d\n", number == SIGFPE);
-  else std::printf("%d\n", numerator / zero);
+  if (int number = sigsetjmp(recovery, 1))
+    std::printf("recovered from SIGFPE %d\n", number == SIGFPE);
+  else
+    std::printf("%d\n", numerator / zero);
 
   static char alternate[64 * 1024];
   stack_t stack = {};
@@ -89,7 +93,9 @@ int main() {
   action.sa_handler = on_overflow;
   action.sa_flags = SA_ONSTACK;
   sigaction(SIGSEGV, &action, nullptr);
-  if (int number = sigsetjmp(recovery, 1)) std::printf("recovered from overflow %d\n", number == SIGSEGV);
-  else std::printf("%d\n", overflow(0));
+  if (int number = sigsetjmp(recovery, 1))
+    std::printf("recovered from overflow %d\n", number == SIGSEGV);
+  else
+    std::printf("%d\n", overflow(0));
   std::printf("%s / %s\n", strsignal(SIGINT), strsignal(SIGSEGV));
 }

@@ -1,8 +1,10 @@
-// SIMD intrinsics: SSE2 always, SSE4.2 and AVX2 behind target attributes and a question to the CPU, same answers by any path.
+// SIMD intrinsics: SSE2 always, SSE4.2 and AVX2 behind target attributes and a question to the CPU, same answers by
+// any path.
+#include <immintrin.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
-#include <immintrin.h>
 #include <vector>
 
 namespace {
@@ -81,10 +83,13 @@ int main() {
   std::vector<std::int32_t> a(517), b(517);
   std::uint32_t state = 1;
   for (auto& byte : bytes) byte = static_cast<unsigned char>((state = state * 1664525 + 1013904223) >> 24);
-  for (std::size_t i = 0; i < a.size(); ++i) a[i] = static_cast<int>(state = state * 1664525 + 1013904223), b[i] = static_cast<int>(i * 1000003) - 250000000;
-  std::uint32_t crc = __builtin_cpu_supports("sse4.2") ? crc32c_sse42(bytes.data(), bytes.size()) : crc32c_plain(bytes.data(), bytes.size());
+  for (std::size_t i = 0; i < a.size(); ++i)
+    a[i] = static_cast<int>(state = state * 1664525 + 1013904223), b[i] = static_cast<int>(i * 1000003) - 250000000;
+  std::uint32_t crc = __builtin_cpu_supports("sse4.2") ? crc32c_sse42(bytes.data(), bytes.size())
+                                                       : crc32c_plain(bytes.data(), bytes.size());
   std::printf("%08x %d\n", crc, crc == crc32c_plain(bytes.data(), bytes.size()));
-  std::int64_t dot = __builtin_cpu_supports("avx2") ? dot_avx2(a.data(), b.data(), a.size()) : dot_plain(a.data(), b.data(), a.size());
+  std::int64_t dot =
+      __builtin_cpu_supports("avx2") ? dot_avx2(a.data(), b.data(), a.size()) : dot_plain(a.data(), b.data(), a.size());
   std::printf("%lld %d\n", static_cast<long long>(dot), dot == dot_plain(a.data(), b.data(), a.size()));
   const char text[] = "she sells sea shells on the sea shore, and the shells she sells are sea shells for sure";
   std::printf("%d\n", count_sse2(text, sizeof text - 1, 's'));
@@ -102,10 +107,12 @@ int main() {
   std::printf("\n%.15g %.15g\n", roots[0], roots[1]);
 #ifdef __AVX2__
   alignas(32) std::int32_t lanes[8];
-  _mm256_store_si256(reinterpret_cast<__m256i*>(lanes), _mm256_permutevar8x32_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32(5)));
+  _mm256_store_si256(reinterpret_cast<__m256i*>(lanes),
+                     _mm256_permutevar8x32_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32(5)));
   std::printf("%d\n", lanes[0] + lanes[7]);
 #else
   std::printf("10\n");
 #endif
-  std::printf("%d %d\n", _mm_cvtsi128_si32(_mm_sad_epu8(_mm_set1_epi8(3), _mm_setzero_si128())), _mm_movemask_ps(_mm_setr_ps(-1, 1, -1, 1)));
+  std::printf("%d %d\n", _mm_cvtsi128_si32(_mm_sad_epu8(_mm_set1_epi8(3), _mm_setzero_si128())),
+              _mm_movemask_ps(_mm_setr_ps(-1, 1, -1, 1)));
 }

@@ -1,4 +1,5 @@
-// qsort, bsearch and the algorithms of <algorithm>: stability, partial sorts, nth_element, permutations, heaps, large inputs.
+// qsort, bsearch and the algorithms of <algorithm>: stability, partial sorts, nth_element, permutations, heaps, large
+// inputs.
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -22,7 +23,9 @@ struct Record {
   double weight;
 };
 
-int by_name(const void* left, const void* right) { return std::strcmp(static_cast<const Record*>(left)->name, static_cast<const Record*>(right)->name); }
+int by_name(const void* left, const void* right) {
+  return std::strcmp(static_cast<const Record*>(left)->name, static_cast<const Record*>(right)->name);
+}
 int by_key_then_name(const void* left, const void* right) {
   auto *a = static_cast<const Record*>(left), *b = static_cast<const Record*>(right);
   return a->key != b->key ? (a->key < b->key ? -1 : 1) : std::strcmp(a->name, b->name);
@@ -100,7 +103,8 @@ int main() {
   print(list);
   std::deque<int> deque(large.begin(), large.begin() + 500);
   std::sort(deque.rbegin(), deque.rend());
-  std::printf("%d %d\n", deque.front() >= deque.back(), std::adjacent_find(deque.begin(), deque.end(), std::less<>()) == deque.end());
+  std::printf("%d %d\n", deque.front() >= deque.back(),
+              std::adjacent_find(deque.begin(), deque.end(), std::less<>()) == deque.end());
   std::vector<int> set1 = {1, 2, 4, 4, 6}, set2 = {2, 4, 5}, result;
   std::set_difference(set1.begin(), set1.end(), set2.begin(), set2.end(), std::back_inserter(result));
   std::set_union(set1.begin(), set1.end(), set2.begin(), set2.end(), std::back_inserter(result));
@@ -113,10 +117,15 @@ int main() {
   std::prev_permutation(letters.begin(), letters.end());
   int permutations = 1;
   while (std::prev_permutation(letters.begin(), letters.end())) ++permutations;
-  std::printf("%d %s %d\n", permutations, letters.c_str(), std::is_permutation(letters.begin(), letters.end(), "abcde"));
+  std::printf("%d %s %d\n", permutations, letters.c_str(),
+              std::is_permutation(letters.begin(), letters.end(), "abcde"));
   std::priority_queue<int, std::vector<int>, std::greater<int>> queue(large.begin(), large.begin() + 100);
   queue.push(-1);
-  std::printf("%d %d %d\n", queue.top(), (queue.pop(), queue.top() == *std::min_element(large.begin(), large.begin() + 100)), static_cast<int>(queue.size()));
+  std::printf("%d %d %d\n", queue.top(),
+              (queue.pop(), queue.top() == *std::min_element(large.begin(), large.begin() + 100)),
+              static_cast<int>(queue.size()));
   auto bounds = std::equal_range(a.begin(), a.end(), a[500]);
-  std::printf("%d %d %d\n", static_cast<int>(bounds.second - bounds.first) > 0, std::search_n(a.begin(), a.end(), 2, a[500]) <= bounds.second, static_cast<int>(std::count(a.begin(), a.end(), a[500]) == bounds.second - bounds.first));
+  std::printf("%d %d %d\n", static_cast<int>(bounds.second - bounds.first) > 0,
+              std::search_n(a.begin(), a.end(), 2, a[500]) <= bounds.second,
+              static_cast<int>(std::count(a.begin(), a.end(), a[500]) == bounds.second - bounds.first));
 }

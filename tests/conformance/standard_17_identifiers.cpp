@@ -6,7 +6,9 @@
 #include <vector>
 
 struct concept {
-  int requires = 1;
+  int
+    requires
+  = 1;
   virtual ~concept() = default;
 };
 typedef unsigned char char8_t;
@@ -58,7 +60,7 @@ void unspecified() throw() {}
 int main() {
   concept object;
   char8_t byte = 'x';
-  std::printf("%d %c %d %d\n", object.requires, byte, co_await + co_yield + co_return, constinit + consteval + import(1));
+  std::printf("%d %c %d %d\n", object.requires, byte, co_await +co_yield +co_return, constinit + consteval + import(1));
   Aggregate aggregate{70};
   NoDefault only{5};
   std::printf("%d %d %d %d\n", aggregate.first, aggregate.second, only.value, std::is_aggregate<Aggregate>::value);

@@ -12,7 +12,9 @@
 static std::size_t length(const char* text) { return std::strlen(text); }
 static const char* overloaded(const char*) { return "const char*"; }
 template <class T>
-static const char* overloaded(const T*) { return "other"; }
+static const char* overloaded(const T*) {
+  return "other";
+}
 
 struct Sum {
   typedef int first_argument_type;
@@ -23,7 +25,8 @@ int main() {
   const char* narrow = u8"größe";
   std::string text = u8"caf\u00e9";
   char array[] = u8"abc";
-  std::cout << narrow << ' ' << length(u8"é") << ' ' << text.size() << ' ' << sizeof array << ' ' << u8'x' << ' ' << overloaded(u8"") << '\n';
+  std::cout << narrow << ' ' << length(u8"é") << ' ' << text.size() << ' ' << sizeof array << ' ' << u8'x' << ' '
+            << overloaded(u8"") << '\n';
   std::string path = std::filesystem::path("dir/file.txt").u8string();
   std::cout << path << ' ' << std::filesystem::u8path("a/b").filename() << '\n';
   std::ostringstream out;
@@ -42,10 +45,11 @@ int main() {
   allocator.destroy(memory + 1);
   allocator.deallocate(memory, 2);
   std::allocator<int>::rebind<double>::other rebound;
-  std::cout << (rebound.max_size() > 1000) << ' ' << std::is_same<std::result_of<Sum(int, int)>::type, int>::value << ' '
-            << std::not2(std::less<int>())(1, 2) << ' ' << std::uncaught_exception() << '\n';
+  std::cout << (rebound.max_size() > 1000) << ' ' << std::is_same<std::result_of<Sum(int, int)>::type, int>::value
+            << ' ' << std::not2(std::less<int>())(1, 2) << ' ' << std::uncaught_exception() << '\n';
   std::shared_ptr<int> shared = std::make_shared<int>(3);
-  std::cout << shared.unique() << ' ' << *std::atomic_load(&shared) << ' ' << std::get_temporary_buffer<int>(4).second << '\n';
+  std::cout << shared.unique() << ' ' << *std::atomic_load(&shared) << ' ' << std::get_temporary_buffer<int>(4).second
+            << '\n';
   std::vector<bool> bits = {true, false};
   auto reference = bits[0];
   std::cout << (reference & 1) << (std::cin.rdstate() != std::ios::goodbit) << '\n';

@@ -1,4 +1,5 @@
-// Static objects: constant before dynamic initialisation, in order of definition, destroyed in reverse, interleaved with atexit.
+// Static objects: constant before dynamic initialisation, in order of definition, destroyed in reverse, interleaved
+// with atexit.
 #include <cstdio>
 #include <cstdlib>
 #include <iostream>

@@ -1,4 +1,5 @@
-// Function-local statics: lazy, once, again after an exception, one per template instance, safe in threads, destroyed in reverse.
+// Function-local statics: lazy, once, again after an exception, one per template instance, safe in threads, destroyed
+// in reverse.
 #include <atomic>
 #include <cstdio>
 #include <memory>

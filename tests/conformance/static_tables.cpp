@@ -1,4 +1,5 @@
-// Large static data: megabytes of zeroed and of initialised memory, constant tables with pointers and relocations, strings.
+// Large static data: megabytes of zeroed and of initialised memory, constant tables with pointers and relocations,
+// strings.
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -59,7 +60,9 @@ int main() {
     for (std::uint32_t value : part.values) mixed = (mixed << 5 | mixed >> 27) ^ value;
   computed[3].values[3] = 7;
   page_aligned[5] = 9;
-  std::printf("%llu %08x %d\n", static_cast<unsigned long long>(sum), mixed, reinterpret_cast<std::uintptr_t>(page_aligned) % 4096 == 0);
-  for (const Entry* entry = table; entry; entry = entry->next) std::printf("%s %d %u\n", entry->name, entry->function(20, 6), *entry->data);
+  std::printf("%llu %08x %d\n", static_cast<unsigned long long>(sum), mixed,
+              reinterpret_cast<std::uintptr_t>(page_aligned) % 4096 == 0);
+  for (const Entry* entry = table; entry; entry = entry->next)
+    std::printf("%s %d %u\n", entry->name, entry->function(20, 6), *entry->data);
   std::printf("%s %s %zu %zu\n", *cursor, cursor[2], std::strlen(bytes), sizeof computed);
 }

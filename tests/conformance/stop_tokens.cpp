@@ -1,4 +1,5 @@
-// jthread and stop tokens: cooperative stopping, callbacks, sources, waiting on a condition with a token, joining by destructor.
+// jthread and stop tokens: cooperative stopping, callbacks, sources, waiting on a condition with a token, joining by
+// destructor.
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -26,7 +27,9 @@ int main() {
     std::jthread plain([&](int a, int b) { result = a + b; }, 2, 3);
   }
   std::string text;
-  std::jthread moved([](std::stop_token token, std::string& out) { out = token.stop_possible() ? "possible" : "impossible"; }, std::ref(text));
+  std::jthread moved(
+      [](std::stop_token token, std::string& out) { out = token.stop_possible() ? "possible" : "impossible"; },
+      std::ref(text));
   std::jthread owner = std::move(moved);
   std::cout << result << ' ' << moved.joinable() << owner.joinable() << ' ';
   owner.join();
@@ -40,11 +43,13 @@ int main() {
     std::stop_callback gone(token, [&] { order += "never "; });
   }
   std::stop_callback second(token, [&] { order += "second "; });
-  std::cout << token.stop_possible() << token.stop_requested() << source.request_stop() << source.request_stop() << token.stop_requested() << '\n';
+  std::cout << token.stop_possible() << token.stop_requested() << source.request_stop() << source.request_stop()
+            << token.stop_requested() << '\n';
   std::stop_callback late(token, [&] { order += "at once"; });
-  std::cout << (order.find("first") != std::string::npos) << (order.find("second") != std::string::npos) << (order.find("never") != std::string::npos)
-            << (order.rfind("at once") == order.size() - 7) << '\n';
-  std::cout << std::stop_token().stop_possible() << std::stop_source(std::nostopstate).stop_possible() << (token == source.get_token()) << '\n';
+  std::cout << (order.find("first") != std::string::npos) << (order.find("second") != std::string::npos)
+            << (order.find("never") != std::string::npos) << (order.rfind("at once") == order.size() - 7) << '\n';
+  std::cout << std::stop_token().stop_possible() << std::stop_source(std::nostopstate).stop_possible()
+            << (token == source.get_token()) << '\n';
 
   std::mutex mutex;
   std::condition_variable_any condition;

@@ -1,4 +1,5 @@
-// String streams: reading and writing, positions, states, delimiters, getline, peek and putback, exceptions, views, own buffers.
+// String streams: reading and writing, positions, states, delimiters, getline, peek and putback, exceptions, views,
+// own buffers.
 #include <algorithm>
 #include <cctype>
 #include <iomanip>
@@ -14,7 +15,8 @@
 namespace {
 
 std::string state(const std::ios& stream) {
-  return std::string(stream.good() ? "g" : "-") + (stream.eof() ? "e" : "-") + (stream.fail() ? "f" : "-") + (stream.bad() ? "b" : "-");
+  return std::string(stream.good() ? "g" : "-") + (stream.eof() ? "e" : "-") + (stream.fail() ? "f" : "-") +
+         (stream.bad() ? "b" : "-");
 }
 
 class Upper : public std::streambuf {
@@ -85,7 +87,8 @@ int main() {
   std::cout << buffer << ' ' << limited.gcount() << ' ' << state(limited) << ' ';
   limited.clear();
   limited.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
-  std::cout << static_cast<char>(limited.peek()) << static_cast<char>(limited.get()) << static_cast<char>(limited.get()) << limited.tellg() << ' ';
+  std::cout << static_cast<char>(limited.peek()) << static_cast<char>(limited.get()) << static_cast<char>(limited.get())
+            << limited.tellg() << ' ';
   limited.unget();
   limited.putback('n');
   limited.read(buffer, 2);

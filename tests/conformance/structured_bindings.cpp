@@ -1,4 +1,5 @@
-// Structured bindings of arrays, tuples, structs, bit fields and own types; by value, reference and forwarding reference.
+// Structured bindings of arrays, tuples, structs, bit fields and own types; by value, reference and forwarding
+// reference.
 #include <array>
 #include <complex>
 #include <iostream>
@@ -16,9 +17,12 @@ class Point {
   Point(int x, int y, std::string label) : x_(x), y_(y), label_(std::move(label)) {}
   template <std::size_t I>
   auto& get() & {
-    if constexpr (I == 0) return x_;
-    else if constexpr (I == 1) return y_;
-    else return label_;
+    if constexpr (I == 0)
+      return x_;
+    else if constexpr (I == 1)
+      return y_;
+    else
+      return label_;
   }
   template <std::size_t I>
   const auto& get() const& {

@@ -1,4 +1,5 @@
-// Templates: partial specialisation, SFINAE, variadics, template template parameters, CRTP, expression templates, recursion.
+// Templates: partial specialisation, SFINAE, variadics, template template parameters, CRTP, expression templates,
+// recursion.
 #include <array>
 #include <cstdio>
 #include <functional>
@@ -33,7 +34,9 @@ struct Describe<T[N]> {
 };
 template <class Result, class... Arguments>
 struct Describe<Result(Arguments...)> {
-  static std::string text() { return "function of " + std::to_string(sizeof...(Arguments)) + " to " + Describe<Result>::text(); }
+  static std::string text() {
+    return "function of " + std::to_string(sizeof...(Arguments)) + " to " + Describe<Result>::text();
+  }
 };
 template <class Owner, class T>
 struct Describe<T Owner::*> {
@@ -50,11 +53,17 @@ template <class T>
 struct HasSize<T, std::void_t<decltype(std::declval<T>().size())>> : std::true_type {};
 
 template <class T>
-std::enable_if_t<std::is_integral_v<T>, std::string> classify(T) { return "integral"; }
+std::enable_if_t<std::is_integral_v<T>, std::string> classify(T) {
+  return "integral";
+}
 template <class T>
-std::enable_if_t<std::is_floating_point_v<T>, std::string> classify(T) { return "floating"; }
+std::enable_if_t<std::is_floating_point_v<T>, std::string> classify(T) {
+  return "floating";
+}
 template <class T>
-auto classify(const T& value) -> decltype(value.begin(), std::string()) { return "range"; }
+auto classify(const T& value) -> decltype(value.begin(), std::string()) {
+  return "range";
+}
 std::string classify(...) { return "anything"; }
 
 template <unsigned N>
@@ -75,7 +84,9 @@ struct Version : Comparable<Version> {
   int major, minor;
   Version(int major, int minor) : major(major), minor(minor) { ++count; }
   friend bool operator==(const Version& a, const Version& b) { return a.major == b.major && a.minor == b.minor; }
-  friend bool operator<(const Version& a, const Version& b) { return std::tie(a.major, a.minor) < std::tie(b.major, b.minor); }
+  friend bool operator<(const Version& a, const Version& b) {
+    return std::tie(a.major, a.minor) < std::tie(b.major, b.minor);
+  }
 };
 
 template <class Left, class Right, class Operation>
@@ -94,9 +105,13 @@ struct Vector {
   }
 };
 template <class L, class R>
-Expression<L, R, std::plus<>> operator+(const L& left, const R& right) { return {left, right}; }
+Expression<L, R, std::plus<>> operator+(const L& left, const R& right) {
+  return {left, right};
+}
 template <class L, class R>
-Expression<L, R, std::multiplies<>> operator*(const L& left, const R& right) { return {left, right}; }
+Expression<L, R, std::multiplies<>> operator*(const L& left, const R& right) {
+  return {left, right};
+}
 
 template <char... Letters>
 struct Word {
@@ -126,10 +141,14 @@ struct Outer<T>::Inner {
 };
 template <class T>
 template <class U>
-U Outer<T>::convert(T value) const { return static_cast<U>(value); }
+U Outer<T>::convert(T value) const {
+  return static_cast<U>(value);
+}
 
 template <class T>
-T largest(T value) { return value; }
+T largest(T value) {
+  return value;
+}
 template <class T, class... Rest>
 auto largest(T first, Rest... rest) {
   auto other = largest(rest...);
@@ -139,16 +158,20 @@ auto largest(T first, Rest... rest) {
 }  // namespace
 
 int main() {
-  std::cout << Describe<const int*[3]>::text() << '\n' << Describe<double (*)(int, char)>::text() << '\n'
-            << Describe<std::vector<std::list<char*>>>::text() << '\n' << Describe<int Version::*>::text() << '\n';
+  std::cout << Describe<const int* [3]>::text() << '\n'
+            << Describe<double (*)(int, char)>::text() << '\n'
+            << Describe<std::vector<std::list<char*>>>::text() << '\n'
+            << Describe<int Version::*>::text() << '\n';
   std::cout << HasSize<std::string>() << HasSize<int>() << ' ' << classify(3) << ' ' << classify(2.5f) << ' '
             << classify(std::string()) << ' ' << classify(nullptr) << '\n';
-  std::cout << Fibonacci<90>::value << ' ' << doubled<21> << ' ' << doubled<'a'> << ' ' << Word<'k', 'i', 'l', 'n'>::text() << '\n';
+  std::cout << Fibonacci<90>::value << ' ' << doubled<21> << ' ' << doubled<'a'> << ' '
+            << Word<'k', 'i', 'l', 'n'>::text() << '\n';
   Version a(1, 2), b(1, 3);
   std::cout << (a != b) << (a > b) << Version::instances() << '\n';
   Vector u{{1, 2, 3, 4}}, v{{10, 20, 30, 40}}, w{};
   w = u + v * u + v;
   std::cout << w[0] << ' ' << w[3] << '\n';
   std::cout << join(std::make_tuple(1, "two", 3.5, 'c'), std::make_index_sequence<4>()) << '\n';
-  std::cout << Outer<int>::Inner<double>::bytes << ' ' << Outer<double>().convert<int>(3.9) << ' ' << largest(1, 2.5, 'a', 30L) << '\n';
+  std::cout << Outer<int>::Inner<double>::bytes << ' ' << Outer<double>().convert<int>(3.9) << ' '
+            << largest(1, 2.5, 'a', 30L) << '\n';
 }

@@ -1,4 +1,5 @@
-// Lifetimes: copies, moves and elision, temporaries and their extension, conversions, return paths, order of destruction.
+// Lifetimes: copies, moves and elision, temporaries and their extension, conversions, return paths, order of
+// destruction.
 #include <cstdio>
 #include <initializer_list>
 #include <memory>
@@ -62,9 +63,11 @@ struct Proxy {
   operator Traced() const { return Traced("converted"); }
 };
 
-#define STEP(...)             \
+#define STEP(...)                    \
   std::printf("%s: ", #__VA_ARGS__); \
-  { __VA_ARGS__; }            \
+  {                                  \
+    __VA_ARGS__;                     \
+  }                                  \
   std::printf("\n")
 
 }  // namespace
@@ -86,7 +89,8 @@ int main() {
   STEP(for (const Traced& t : std::initializer_list<Traced>{"p", "q"}) std::printf("see(%s) ", t.name));
   STEP(Traced a = Proxy(); Traced b(Proxy{}));
   STEP(std::pair<Traced, int> p("pair", 1); auto [t, n] = std::move(p); std::printf("%s%d ", t.name, n));
-  STEP(auto lambda = [captured = make("captured")] { return captured.name; }; auto other = std::move(lambda); std::printf("%s ", other()));
+  STEP(auto lambda = [captured = make("captured")] { return captured.name; }; auto other = std::move(lambda);
+       std::printf("%s ", other()));
   STEP(Traced* pointer = new Traced("heap"); std::unique_ptr<Traced> owner(pointer); auto next = std::move(owner));
   STEP(make("comma"), std::printf("then "), make("operator"));
   STEP(if (Traced t = make("condition"); t.name[0] == 'c') std::printf("inside "); std::printf("after "));

@@ -28,11 +28,12 @@ int main() {
   std::latch start(1), done(3);
   std::atomic<int> began{0};
   std::vector<std::jthread> workers;
-  for (int i = 0; i < 3; ++i) workers.emplace_back([&] {
-    start.wait();
-    ++began;
-    done.count_down();
-  });
+  for (int i = 0; i < 3; ++i)
+    workers.emplace_back([&] {
+      start.wait();
+      ++began;
+      done.count_down();
+    });
   bool waited = began == 0;
   start.count_down();
   done.wait();
@@ -58,8 +59,10 @@ int main() {
   std::atomic<int> passes{0};
   in_threads(3, [&](int me) {
     for (int round = 0; round <= me; ++round) {
-      if (round == me) shrinking.arrive_and_drop();
-      else shrinking.arrive_and_wait();
+      if (round == me)
+        shrinking.arrive_and_drop();
+      else
+        shrinking.arrive_and_wait();
       ++passes;
     }
   });
@@ -77,7 +80,8 @@ int main() {
       slots.release();
     }
   });
-  std::cout << (most <= 2) << ' ' << inside << ' ' << slots.try_acquire() << slots.try_acquire() << slots.try_acquire() << slots.try_acquire_for(2ms) << '\n';
+  std::cout << (most <= 2) << ' ' << inside << ' ' << slots.try_acquire() << slots.try_acquire() << slots.try_acquire()
+            << slots.try_acquire_for(2ms) << '\n';
 
   std::binary_semaphore ping(1), pong(0);
   std::string rally;
@@ -102,6 +106,7 @@ int main() {
   });
   std::istringstream in(out.str());
   int whole = 0;
-  for (std::string line; std::getline(in, line);) whole += line.starts_with("thread ") && line.find("line") != std::string::npos && line.size() <= 16;
+  for (std::string line; std::getline(in, line);)
+    whole += line.starts_with("thread ") && line.find("line") != std::string::npos && line.size() <= 16;
   std::cout << whole << '\n';
 }

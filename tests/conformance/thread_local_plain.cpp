@@ -1,4 +1,5 @@
-// thread_local variables without dynamic initialisation: zeroed, initialised, aligned, large, at namespace and block scope.
+// thread_local variables without dynamic initialisation: zeroed, initialised, aligned, large, at namespace and block
+// scope.
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -11,7 +12,11 @@ extern thread_local long declared_first;
 thread_local const char* text = "start";
 static thread_local double table[64] = {1.5, 2.5};
 alignas(64) thread_local char aligned[100] = "aligned";
-thread_local struct { short a = 1; char b = 'b'; int c[3] = {7, 8, 9}; } record;
+thread_local struct {
+  short a = 1;
+  char b = 'b';
+  int c[3] = {7, 8, 9};
+} record;
 __thread unsigned gnu_style = 5;
 
 namespace {

@@ -1,4 +1,5 @@
-// thread_local in templates, as inline and static members, as references, captured by lambdas, in several threads at once.
+// thread_local in templates, as inline and static members, as references, captured by lambdas, in several threads at
+// once.
 #include <atomic>
 #include <cstdint>
 #include <iostream>
@@ -70,7 +71,8 @@ std::string work(int number) {
   alias() += '#';
   auto lambda = [] { return ++inline_counter + instance<int>().touch() + instance<char>().touch(); };
   int from_lambda = lambda() + lambda();
-  bool aligned = reinterpret_cast<std::uintptr_t>(&lane<0>()) % 64 == 0 && reinterpret_cast<std::uintptr_t>(&lane<1>()) % 64 == 0;
+  bool aligned =
+      reinterpret_cast<std::uintptr_t>(&lane<0>()) % 64 == 0 && reinterpret_cast<std::uintptr_t>(&lane<1>()) % 64 == 0;
   return std::to_string(inline_counter) + ' ' + std::to_string(variable_template<int>) + ' ' +
          std::to_string(variable_template<double>) + ' ' + std::to_string(PerType<int>::uses) + ' ' +
          std::to_string(PerType<char>::uses) + ' ' + std::to_string(PerType<std::string>::uses) + ' ' +

@@ -1,4 +1,5 @@
-// Threads, mutexes of every kind, condition variables, reader-writer locks, scoped locks without deadlock, identifiers, detaching.
+// Threads, mutexes of every kind, condition variables, reader-writer locks, scoped locks without deadlock,
+// identifiers, detaching.
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -56,12 +57,14 @@ void producers_and_consumers() {
   Queue<int> queue(16);
   std::array<long, 3> sums{};
   std::vector<std::thread> consumers, producers;
-  for (long& sum : sums) consumers.emplace_back([&queue, &sum] {
-    for (int item; queue.pop(item);) sum += item;
-  });
-  for (int p = 0; p < 2; ++p) producers.emplace_back([&queue, p] {
-    for (int i = 0; i < 3000; ++i) queue.push(i * 2 + p);
-  });
+  for (long& sum : sums)
+    consumers.emplace_back([&queue, &sum] {
+      for (int item; queue.pop(item);) sum += item;
+    });
+  for (int p = 0; p < 2; ++p)
+    producers.emplace_back([&queue, p] {
+      for (int i = 0; i < 3000; ++i) queue.push(i * 2 + p);
+    });
   for (auto& thread : producers) thread.join();
   queue.close();
   for (auto& thread : consumers) thread.join();
@@ -76,16 +79,17 @@ struct Account {
 void transfers() {
   std::array<Account, 4> accounts;
   std::vector<std::thread> threads;
-  for (int t = 0; t < 4; ++t) threads.emplace_back([&, t] {
-    for (int i = 0; i < 2000; ++i) {
-      Account& from = accounts[(t + i) % 4];
-      Account& to = accounts[(t + i * 3 + 1) % 4];
-      if (&from == &to) continue;
-      std::scoped_lock lock(from.mutex, to.mutex);
-      from.balance -= i % 7;
-      to.balance += i % 7;
-    }
-  });
+  for (int t = 0; t < 4; ++t)
+    threads.emplace_back([&, t] {
+      for (int i = 0; i < 2000; ++i) {
+        Account& from = accounts[(t + i) % 4];
+        Account& to = accounts[(t + i * 3 + 1) % 4];
+        if (&from == &to) continue;
+        std::scoped_lock lock(from.mutex, to.mutex);
+        from.balance -= i % 7;
+        to.balance += i % 7;
+      }
+    });
   for (auto& thread : threads) thread.join();
   long total = 0;
   for (Account& account : accounts) total += account.balance;
@@ -97,13 +101,14 @@ void readers_and_writers() {
   std::vector<int> data(64, 0);
   std::atomic<int> inconsistent{0}, reads{0};
   std::vector<std::thread> threads;
-  for (int r = 0; r < 3; ++r) threads.emplace_back([&] {
-    for (int i = 0; i < 500; ++i) {
-      std::shared_lock lock(mutex);
-      for (int value : data) inconsistent += value != data[0];
-      ++reads;
-    }
-  });
+  for (int r = 0; r < 3; ++r)
+    threads.emplace_back([&] {
+      for (int i = 0; i < 500; ++i) {
+        std::shared_lock lock(mutex);
+        for (int value : data) inconsistent += value != data[0];
+        ++reads;
+      }
+    });
   threads.emplace_back([&] {
     for (int i = 1; i <= 200; ++i) {
       std::unique_lock lock(mutex);
@@ -129,9 +134,11 @@ void kinds_of_mutexes() {
   }).join();
   held.unlock();
   std::unique_lock deferred(timed, std::defer_lock);
-  std::cout << nested(100) << ' ' << taken << in_time << ' ' << deferred.owns_lock() << deferred.try_lock() << deferred.owns_lock() << '\n';
+  std::cout << nested(100) << ' ' << taken << in_time << ' ' << deferred.owns_lock() << deferred.try_lock()
+            << deferred.owns_lock() << '\n';
   std::condition_variable_any any;
-  std::cout << (any.wait_for(deferred, 5ms) == std::cv_status::timeout) << ' ' << any.wait_until(deferred, std::chrono::steady_clock::now() + 1ms, [] { return true; }) << '\n';
+  std::cout << (any.wait_for(deferred, 5ms) == std::cv_status::timeout) << ' '
+            << any.wait_until(deferred, std::chrono::steady_clock::now() + 1ms, [] { return true; }) << '\n';
 }
 
 }  // namespace
@@ -148,9 +155,17 @@ int main() {
   std::cout << identifiers.size() << one.joinable() << two.joinable() << (one.get_id() == std::thread::id()) << '\n';
   two.join();
   std::string text;
-  std::thread([](std::string& out, int n, const char* c) { while (n--) out += c; }, std::ref(text), 3, "ab").join();
+  std::thread(
+      [](std::string& out, int n, const char* c) {
+        while (n--) out += c;
+      },
+      std::ref(text), 3, "ab")
+      .join();
   std::atomic<bool> finished{false};
-  std::thread([&] { finished = true; finished.notify_one(); }).detach();
+  std::thread([&] {
+    finished = true;
+    finished.notify_one();
+  }).detach();
   finished.wait(false);
   std::cout << text << ' ' << (std::thread::hardware_concurrency() >= 1) << '\n';
 }

@@ -1,4 +1,5 @@
-// operator<=>: defaulted, own, partial and weak orders, rewritten and reversed candidates, library types, synthesised order.
+// operator<=>: defaulted, own, partial and weak orders, rewritten and reversed candidates, library types, synthesised
+// order.
 #include <algorithm>
 #include <cmath>
 #include <compare>
@@ -69,25 +70,33 @@ enum class Size { small, medium, large };
 
 int main() {
   Date early{2024, 2, 28}, late{2024, 2, 29};
-  std::cout << (early < late) << (early >= late) << (early == late) << (early != late) << ' ' << text(late <=> early) << '\n';
+  std::cout << (early < late) << (early >= late) << (early == late) << (early != late) << ' ' << text(late <=> early)
+            << '\n';
   Person ann{"Ann", early, {1, 2}}, bob{"Ann", early, {1, 3}};
   std::cout << (ann < bob) << ' ' << text(ann <=> ann) << ' ' << std::max(ann, bob).scores[1] << '\n';
   Reading broken{1, std::numeric_limits<double>::quiet_NaN()}, fine{1, 2.0};
-  std::cout << text(broken <=> fine) << (broken < fine) << (broken >= fine) << (broken == broken) << text(Reading{0, NAN} <=> fine) << '\n';
+  std::cout << text(broken <=> fine) << (broken < fine) << (broken >= fine) << (broken == broken)
+            << text(Reading{0, NAN} <=> fine) << '\n';
   std::set<CaseInsensitive> words = {{"Pear"}, {"apple"}, {"PEAR"}, {"Apple"}, {"fig"}};
   for (auto& word : words) std::cout << word.text << ' ';
   std::cout << (CaseInsensitive{"A"} == CaseInsensitive{"a"}) << '\n';
-  std::cout << (Length{2} > 1.5) << (1.5 < Length{2}) << (2.0 == Length{2}) << (3.0 != Length{2}) << ' ' << text(1.0 <=> Length{2}) << '\n';
-  std::cout << text(UsesOldStyle{{1}} <=> UsesOldStyle{{2}}) << ' ' << text(Derived{{1}, {2, 3}} <=> Derived{{1}, {2, 1}}) << '\n';
-  std::cout << text(Size::small <=> Size::large) << ' ' << text(std::string("a") <=> "b") << ' ' << text(std::pair(1, 2.5) <=> std::pair(1, 2.0)) << ' '
-            << text(std::tuple(1, 'a') <=> std::tuple(1, 'a')) << ' ' << text(std::optional<int>() <=> 5) << ' '
-            << text(std::vector{1, 2, 3} <=> std::vector{1, 2}) << ' ' << text(std::variant<int, double>(1) <=> std::variant<int, double>(0.5)) << '\n';
-  std::cout << text(0.0 <=> -0.0) << ' ' << text(std::strong_order(0.0, -0.0)) << ' ' << text(std::strong_order(-std::numeric_limits<double>::quiet_NaN(), 1.0)) << ' '
+  std::cout << (Length{2} > 1.5) << (1.5 < Length{2}) << (2.0 == Length{2}) << (3.0 != Length{2}) << ' '
+            << text(1.0 <=> Length{2}) << '\n';
+  std::cout << text(UsesOldStyle{{1}} <=> UsesOldStyle{{2}}) << ' '
+            << text(Derived{{1}, {2, 3}} <=> Derived{{1}, {2, 1}}) << '\n';
+  std::cout << text(Size::small <=> Size::large) << ' ' << text(std::string("a") <=> "b") << ' '
+            << text(std::pair(1, 2.5) <=> std::pair(1, 2.0)) << ' ' << text(std::tuple(1, 'a') <=> std::tuple(1, 'a'))
+            << ' ' << text(std::optional<int>() <=> 5) << ' ' << text(std::vector{1, 2, 3} <=> std::vector{1, 2}) << ' '
+            << text(std::variant<int, double>(1) <=> std::variant<int, double>(0.5)) << '\n';
+  std::cout << text(0.0 <=> -0.0) << ' ' << text(std::strong_order(0.0, -0.0)) << ' '
+            << text(std::strong_order(-std::numeric_limits<double>::quiet_NaN(), 1.0)) << ' '
             << text(std::weak_order(0.0, -0.0)) << ' ' << text(std::compare_three_way()(3, 2L)) << '\n';
   static_assert(std::is_same_v<decltype(early <=> late), std::strong_ordering>);
   static_assert(std::is_same_v<decltype(fine <=> broken), std::partial_ordering>);
-  static_assert(std::is_same_v<std::common_comparison_category_t<std::strong_ordering, std::weak_ordering>, std::weak_ordering>);
+  static_assert(
+      std::is_same_v<std::common_comparison_category_t<std::strong_ordering, std::weak_ordering>, std::weak_ordering>);
   std::map<Date, std::string> calendar = {{late, "leap day"}, {{2023, 12, 31}, "eve"}, {early, "before"}};
-  for (auto& [date, name] : calendar) std::cout << date.year << '-' << date.month << '-' << date.day << ' ' << name << "; ";
+  for (auto& [date, name] : calendar)
+    std::cout << date.year << '-' << date.month << '-' << date.day << ' ' << name << "; ";
   std::cout << '\n';
 }

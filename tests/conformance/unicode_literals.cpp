@@ -1,4 +1,5 @@
-// Character and string literals of every kind: prefixes, raw strings, escapes, concatenation, digits, user-defined suffixes, conversions.
+// Character and string literals of every kind: prefixes, raw strings, escapes, concatenation, digits, user-defined
+// suffixes, conversions.
 #include <chrono>
 #include <codecvt>
 #include <complex>
@@ -26,7 +27,9 @@ void bytes(const char8_t* text) {
 
 constexpr long double operator""_km(long double value) { return value * 1000; }
 constexpr unsigned long long operator""_km(unsigned long long value) { return value * 1000; }
-std::string operator""_repeated(const char* text, std::size_t size) { return std::string(text, size) + std::string(text, size); }
+std::string operator""_repeated(const char* text, std::size_t size) {
+  return std::string(text, size) + std::string(text, size);
+}
 constexpr int operator""_index(char letter) { return letter - 'a'; }
 template <char... Digits>
 constexpr unsigned long long operator""_binary() {
@@ -46,7 +49,8 @@ int main() {
   bytes(u8"é€😀");
   bytes(u8"\u00e9\U0001F600\x41");
   std::printf("%zu %zu %zu\n", sizeof u8"😀", sizeof u"😀", sizeof U"😀");
-  std::printf("%d %d %x %x %lx %d\n", 'A', '\x7f', u'\u20ac', static_cast<unsigned>(U'\U0001F600'), static_cast<long>(L'é'), u8'z');
+  std::printf("%d %d %x %x %lx %d\n", 'A', '\x7f', u'\u20ac', static_cast<unsigned>(U'\U0001F600'),
+              static_cast<long>(L'é'), u8'z');
   std::printf("%d %d %d %d %d %d\n", '\a', '\0', '\101', '\'', '\?', '\e');
   std::printf("%s|%s|%s\n", "tab\there", R"(raw \n "quoted" \)", R"delimiter(a)" b)delimiter");
   std::printf("%s %zu %zu\n",
@@ -57,13 +61,17 @@ int main() {
                                     "1");
   std::printf("%s\n", R"(line one
 line two)");
-  std::printf("%d %d %d %lld %llu %d\n", 0b1010'1010, 0x1'F, 0'17, 1'000'000'000'000, 18'446'744'073'709'551'615u, 0XaB);
+  std::printf("%d %d %d %lld %llu %d\n", 0b1010'1010, 0x1'F, 0'17, 1'000'000'000'000, 18'446'744'073'709'551'615u,
+              0XaB);
   std::printf("%g %g %g %a %Lg %g\n", 1'000.5, 1e-3, .5f, 0x1.8p3, 2.L, 0x.1p4);
-  static_assert(std::is_same_v<decltype(1u), unsigned> && std::is_same_v<decltype(1ll), long long> && std::is_same_v<decltype(2147483648), long> &&
-                std::is_same_v<decltype(0x80000000), unsigned> && std::is_same_v<decltype('a'), char> && std::is_same_v<decltype(L'a'), wchar_t>);
-  std::printf("%.1Lf %llu %s %d %llu %llu\n", 2.5_km, 3_km, "ab"_repeated.c_str(), 'e'_index, 101101_binary, 0x1fff_raw);
+  static_assert(std::is_same_v<decltype(1u), unsigned> && std::is_same_v<decltype(1ll), long long> &&
+                std::is_same_v<decltype(2147483648), long> && std::is_same_v<decltype(0x80000000), unsigned> &&
+                std::is_same_v<decltype('a'), char> && std::is_same_v<decltype(L'a'), wchar_t>);
+  std::printf("%.1Lf %llu %s %d %llu %llu\n", 2.5_km, 3_km, "ab"_repeated.c_str(), 'e'_index, 101101_binary,
+              0x1fff_raw);
   using namespace std::literals;
-  std::cout << "std string"s.size() << ' ' << "view"sv.substr(1) << ' ' << (90min).count() << ' ' << (1.5 + 2.0i) << '\n';
+  std::cout << "std string"s.size() << ' ' << "view"sv.substr(1) << ' ' << (90min).count() << ' ' << (1.5 + 2.0i)
+            << '\n';
 
   std::wstring_convert<std::codecvt_utf8_utf16<char16_t>, char16_t> utf16;
   std::u16string converted = utf16.from_bytes("é€😀");
@@ -77,7 +85,8 @@ line two)");
   }
   std::mbstate_t state = {};
   char16_t unit = 0;
-  std::cout << std::mbrtoc16(&unit, "x", 1, &state) << static_cast<int>(unit) << ' ' << std::strlen(reinterpret_cast<const char*>(u8"naïve")) << '\n';
+  std::cout << std::mbrtoc16(&unit, "x", 1, &state) << static_cast<int>(unit) << ' '
+            << std::strlen(reinterpret_cast<const char*>(u8"naïve")) << '\n';
   const char* trigraph_free = "what??!";
   int \u00e9t\u00e9 = 5, größe = 6;
   std::printf("%s %d\n", trigraph_free, été + größe);

@@ -1,4 +1,5 @@
-// Unordered containers: iteration order of libstdc++, bucket counts, load factors, own hashes, multi-keys, nodes, merges, hash values.
+// Unordered containers: iteration order of libstdc++, bucket counts, load factors, own hashes, multi-keys, nodes,
+// merges, hash values.
 #include <bitset>
 #include <cstdint>
 #include <functional>
@@ -70,17 +71,23 @@ int main() {
   words.merge(more);
   std::cout << words.contains("fox") << words["wolf"] << words["cat"] << words["dog"] << more.size() << '\n';
   std::unordered_map<std::string, int, Transparent, std::equal_to<>> transparent = {{"key", 1}};
-  std::cout << transparent.find(std::string_view("key"))->second << (transparent.find("none") == transparent.end()) << '\n';
+  std::cout << transparent.find(std::string_view("key"))->second << (transparent.find("none") == transparent.end())
+            << '\n';
   std::unordered_set<int> a = {1, 2, 3}, b = {3, 2, 1};
   std::cout << (a == b) << ' ' << std::erase_if(a, [](int n) { return n > 1; }) << '\n';
 
-  std::cout << std::hash<int>()(42) << ' ' << std::hash<long>()(-1) << ' ' << std::hash<bool>()(true) << ' ' << std::hash<char>()('a') << ' ' << std::hash<Colour>()(Colour::red) << '\n';
-  std::cout << std::hash<double>()(0.0) << ' ' << std::hash<double>()(-0.0) << ' ' << std::hash<double>()(1.5) << ' ' << std::hash<float>()(2.5f) << '\n';
-  std::cout << std::hash<std::string>()("hash me") << ' ' << std::hash<std::string_view>()("hash me") << ' ' << std::hash<std::string>()("") << ' '
-            << std::hash<std::wstring>()(L"wide") << ' ' << std::hash<std::u16string>()(u"u16") << '\n';
-  std::cout << std::hash<std::bitset<70>>()(std::bitset<70>(12345)) << ' ' << std::hash<std::vector<bool>>()({true, false, true}) << ' '
-            << std::hash<std::optional<int>>()(7) << ' ' << std::hash<std::optional<int>>()(std::nullopt) << ' ' << std::hash<std::monostate>()({}) << ' '
+  std::cout << std::hash<int>()(42) << ' ' << std::hash<long>()(-1) << ' ' << std::hash<bool>()(true) << ' '
+            << std::hash<char>()('a') << ' ' << std::hash<Colour>()(Colour::red) << '\n';
+  std::cout << std::hash<double>()(0.0) << ' ' << std::hash<double>()(-0.0) << ' ' << std::hash<double>()(1.5) << ' '
+            << std::hash<float>()(2.5f) << '\n';
+  std::cout << std::hash<std::string>()("hash me") << ' ' << std::hash<std::string_view>()("hash me") << ' '
+            << std::hash<std::string>()("") << ' ' << std::hash<std::wstring>()(L"wide") << ' '
+            << std::hash<std::u16string>()(u"u16") << '\n';
+  std::cout << std::hash<std::bitset<70>>()(std::bitset<70>(12345)) << ' '
+            << std::hash<std::vector<bool>>()({true, false, true}) << ' ' << std::hash<std::optional<int>>()(7) << ' '
+            << std::hash<std::optional<int>>()(std::nullopt) << ' ' << std::hash<std::monostate>()({}) << ' '
             << std::hash<std::variant<int, char>>()(5) << '\n';
-  std::cout << std::hash<std::error_code>()(std::error_code()) % 2 * 0 << std::hash<std::nullptr_t>()(nullptr) << ' ' << std::hash<void*>()(nullptr) << ' '
-            << std::hash<std::unique_ptr<int>>()(nullptr) << ' ' << std::hash<__int128>()(static_cast<__int128>(5)) << '\n';
+  std::cout << std::hash<std::error_code>()(std::error_code()) % 2 * 0 << std::hash<std::nullptr_t>()(nullptr) << ' '
+            << std::hash<void*>()(nullptr) << ' ' << std::hash<std::unique_ptr<int>>()(nullptr) << ' '
+            << std::hash<__int128>()(static_cast<__int128>(5)) << '\n';
 }

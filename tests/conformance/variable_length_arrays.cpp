@@ -1,5 +1,7 @@
-// alloca and variable-length arrays, one- and two-dimensional, in loops, with exceptions, and zero-length and flexible arrays.
+// alloca and variable-length arrays, one- and two-dimensional, in loops, with exceptions, and zero-length and flexible
+// arrays.
 #include <alloca.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>

@@ -1,4 +1,5 @@
-// Virtual calls: while constructing and destroying, covariant results, member pointers through multiple bases, final, defaults.
+// Virtual calls: while constructing and destroying, covariant results, member pointers through multiple bases, final,
+// defaults.
 #include <cstdio>
 #include <memory>
 #include <string>
@@ -66,7 +67,7 @@ int main() {
     std::unique_ptr<Derived> again(static_cast<const Derived&>(derived).clone());
     std::printf("state %d\n", again->state);
   }
-  int (Other::*virtuals[])() = {&Other::first, &Other::second};
+  int (Other::* virtuals[])() = {&Other::first, &Other::second};
   const char* (Base::*name)() const = &Base::name;
   int (Derived::*converted)() = virtuals[1];
   Last last;

@@ -1,4 +1,5 @@
-// Virtual inheritance: sizes and offsets, order of construction, who initialises the virtual base, dominance, conversions.
+// Virtual inheritance: sizes and offsets, order of construction, who initialises the virtual base, dominance,
+// conversions.
 #include <cstddef>
 #include <cstdio>
 #include <string>
@@ -67,8 +68,8 @@ void describe(const Top& top) { std::printf("%s %d %d\n", top.name(), top.shared
 }  // namespace
 
 int main() {
-  std::printf("sizes %zu %zu %zu %zu %zu %zu %zu\n", sizeof(Top), sizeof(Left), sizeof(Right), sizeof(Bottom), sizeof(Below),
-              sizeof(VirtualEmpty), sizeof(Mixed));
+  std::printf("sizes %zu %zu %zu %zu %zu %zu %zu\n", sizeof(Top), sizeof(Left), sizeof(Right), sizeof(Bottom),
+              sizeof(Below), sizeof(VirtualEmpty), sizeof(Mixed));
   traced("left", [] { Left object; });
   traced("bottom", [] { Bottom object; });
   traced("below", [] { Below object; });
@@ -94,9 +95,9 @@ int main() {
   Right& as_right = below;
   std::printf("same top %d, %d, dominance %s %d\n", static_cast<Top*>(&as_left) == static_cast<Top*>(&as_right),
               as_left.top == below.top, as_right.name(), as_left.shared());
-  int Left::*member = &Left::left;
+  int Left::* member = &Left::left;
   const char* (Top::*function)() const = &Top::name;
-  int Right::*right_member = &Right::right;
+  int Right::* right_member = &Right::right;
   std::printf("members %d %s %d\n", below.*member, (below.*function)(), below.*right_member);
   Top* null = static_cast<Bottom*>(nullptr);
   std::printf("null stays null %d\n", null == nullptr);

@@ -1,4 +1,5 @@
-// Weak definitions and references, aliases, asm labels, visibility, used and section attributes, extern "C" with overloads.
+// Weak definitions and references, aliases, asm labels, visibility, used and section attributes, extern "C" with
+// overloads.
 #include <cstdio>
 #include <cstring>
 

@@ -167,9 +167,10 @@ void append_number(format_context& context, const specification& spec, Number& n
     number.digits = grouped(number.digits, punctuation);
     if (number.fraction.starts_with('.')) number.fraction[0] = punctuation.decimal_point();
   }
-  const size_t width = number.prefix.size() + number.digits.size() + number.fraction.size();
+  size_t width = number.prefix.size() + number.digits.size() + number.fraction.size();
   if (spec.zeros && !spec.align && number.finite && spec.width > 0 && static_cast<size_t>(spec.width) > width) {
     number.prefix.append(static_cast<size_t>(spec.width) - width, '0');
+    width = static_cast<size_t>(spec.width);
   }
   const size_t start = out.size();
   out += number.prefix;

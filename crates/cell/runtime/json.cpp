@@ -59,10 +59,8 @@ Json::Json(JsonType type) : Json() {
   type_ = type;
 }
 
-Json::Json(const char* text) : Json(std::string_view(text)) {}
-Json::Json(const std::string& text) : value_{.string = new std::string(text)}, type_(JsonType::string) {}
-Json::Json(std::string&& text) : value_{.string = new std::string(std::move(text))}, type_(JsonType::string) {}
-Json::Json(std::string_view text) : value_{.string = new std::string(text)}, type_(JsonType::string) {}
+Json::Json(Stored, std::string&& text) : value_{.string = new std::string(std::move(text))}, type_(JsonType::string) {}
+Json::Json(Stored, std::string_view text) : value_{.string = new std::string(text)}, type_(JsonType::string) {}
 
 Json::Json(std::initializer_list<Json> elements) : Json() {
   array_t array = taken(elements);

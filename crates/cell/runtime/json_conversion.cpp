@@ -175,6 +175,20 @@ Json::Json(const Json::object_t& value) : Json(JsonType::object) {
   *value_.object = value;
 }
 
+template Json::Json(bool);
+template Json::Json(char);
+template Json::Json(int);
+template Json::Json(unsigned);
+template Json::Json(long);
+template Json::Json(unsigned long);
+template Json::Json(long long);
+template Json::Json(unsigned long long);
+template Json::Json(float);
+template Json::Json(double);
+template Json::Json(const char*);
+template Json::Json(std::string);
+template Json::Json(std::string_view);
+
 #undef KILN_JSON_GET
 #undef KILN_JSON_READ
 #undef KILN_JSON_WRITE

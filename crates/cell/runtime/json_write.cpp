@@ -155,8 +155,11 @@ class JsonWriter {
     const std::size_t e = text.find('e');
     std::string digits(text.substr(0, e));
     if (digits.size() > 1) digits.erase(1, 1);
+    int exponent = 0;
+    const char* exponent_start = buffer + e + (text[e + 1] == '+' ? 2 : 1);
+    std::from_chars(exponent_start, result.ptr, exponent);
     if (std::signbit(value)) out_ += '-';
-    write_digits(digits, std::atoi(buffer + e + 1) + 1);
+    write_digits(digits, exponent + 1);
   }
 
   /// Writes 0.DIGITS * 10^point, plainly where that is short.

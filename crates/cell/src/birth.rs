@@ -2,7 +2,7 @@
 
 use crate::fault::{self, Role};
 use crate::seal::Image;
-use crate::{call, program};
+use crate::{call, channel, program};
 use kernel::clone::{Forked, Fresh, exit_now, fork_into};
 use kernel::descriptor::{close_from, close_range};
 use kernel::signal::{self, Set};
@@ -19,9 +19,9 @@ use std::ptr::NonNull;
 use wire::zygote::{CellId, Limits, Work};
 
 /// The number of the pipe to the zygote, in the zygote and in each cell until its script starts.
-pub(crate) const REPORTS: i32 = 5;
+pub(crate) const REPORTS: u32 = 5;
 /// Where the image's descriptor is put meanwhile.
-const IMAGE: i32 = 4;
+const IMAGE: u32 = 3;
 
 /// What a cell tells the zygote before it ends, because its exit status cannot.
 #[derive(Debug, Serialize, Deserialize)]
@@ -80,15 +80,23 @@ pub(crate) struct Conception<'a> {
 
 /// Becomes the cell: enters the jail and starts the script.
 pub(crate) fn begin(fresh: Fresh, conception: Conception<'_>) -> ! {
+    let _ = rustix::thread::set_name(c"kiln-cell");
     let Conception { cell, work, limits, descriptors, enclosure, filter, thread_id } = conception;
     let [image, channel, input, output, error] = &descriptors;
-    let sources = [input.as_fd(), output.as_fd(), error.as_fd(), channel.as_fd(), image.as_fd(), reports()];
+    let numbered = [
+        (input.as_fd(), 0),
+        (output.as_fd(), 1),
+        (error.as_fd(), 2),
+        (image.as_fd(), IMAGE),
+        (reports(), REPORTS),
+        (channel.as_fd(), channel::NUMBER),
+    ];
     let role = match work {
         Work::Handlers => Role::Handlers,
         Work::Program { .. } => Role::Program,
     };
     let watching = (role == Role::Program).then(|| Watching { cell, thread_id, filter: filter.clone() });
-    let jailed = jail::enter(fresh, enclosure, &bounds(&limits, role), filter, sources, |owned| {
+    let jailed = jail::enter(fresh, enclosure, &bounds(&limits, role), filter, numbered, |owned| {
         // They are the process's own for as long as it lives, by their numbers.
         let _: [i32; 6] = owned.map(IntoRawFd::into_raw_fd);
         prepare(watching)
@@ -112,13 +120,13 @@ fn prepare(watching: Option<Watching>) -> Result<(Image, u32), Failure> {
     }
     renew_random_bytes()?;
     // SAFETY: open since `keep_only`, and until `start` closes it.
-    let image = Image::map(unsafe { BorrowedFd::borrow_raw(IMAGE) })?;
+    let image = Image::map(unsafe { BorrowedFd::borrow_raw(IMAGE.cast_signed()) })?;
     Ok((image, own_id()))
 }
 
 fn start(image: &'static Image, work: Work, role: Role) -> ! {
     // SAFETY: nothing uses the image's descriptor and the pipe to the zygote from here on: the script gets neither.
-    if unsafe { close_from(IMAGE.cast_unsigned()) }.is_err() {
+    if unsafe { close_range(IMAGE, REPORTS) }.is_err() {
         exit_now(1);
     }
     signal::block_exactly(Set::EMPTY);
@@ -144,8 +152,8 @@ impl Watching {
         // SAFETY: the process has one thread, whose id is kept there; the child uses its descriptors by their numbers.
         let forked = unsafe { fork_into(UnshareFlags::empty(), Some(self.thread_id)) }.step("clone3 program")?;
         let Forked::Parent { pid, .. } = forked else { return Ok(()) };
-        // SAFETY: this process uses the pipe to the zygote only, whose number is beyond these.
-        let closed = unsafe { close_range(0, IMAGE.cast_unsigned()) };
+        // SAFETY: this process uses the pipe to the zygote only, whose number is between these.
+        let closed = unsafe { close_range(0, IMAGE).and_then(|()| close_from(channel::NUMBER)) };
         if closed.and_then(|()| self.filter.load(pid.cast_unsigned())).is_err() {
             exit_now(1);
         }
@@ -164,7 +172,7 @@ fn report(report: &Report<'_>) {
 fn reports() -> BorrowedFd<'static> {
     // SAFETY: the zygote opens the pipe under this number before it forks any cell; `start` closes it, and nobody uses
     // it after that.
-    unsafe { BorrowedFd::borrow_raw(REPORTS) }
+    unsafe { BorrowedFd::borrow_raw(REPORTS.cast_signed()) }
 }
 
 /// The bytes that the kernel gave the zygote's program to seed from (`AT_RANDOM`) are made anew, so that no two cells

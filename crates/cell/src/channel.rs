@@ -1,13 +1,15 @@
 //! The cell's end of its channel. Knows nothing of what the frames mean to either side.
 
 use frame::Inbox;
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fd::BorrowedFd;
 use rustix::io::Errno;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::cell::{EVENT_FRAME_BYTES_MAX, FRAME_BYTES_MAX, FaultKind, FromCell, encode_fault};
 
-/// The number that the channel's descriptor has in every cell.
-pub(crate) const NUMBER: i32 = 3;
+/// The number that the channel's descriptor has in every cell: the last one of those for which the kernel has room in
+/// every process, out of the way of a program, whose first file is to be number 3.
+pub(crate) const NUMBER: u32 = 63;
 
 /// Bytes of buffer that are kept between frames, in each direction: an ordinary request and its answer.
 const BUFFER_BYTES_KEPT: usize = 8 << 10;
@@ -71,10 +73,16 @@ fn write_all(mut bytes: &[u8]) -> Result<(), Closed> {
             Ok(0) => return Err(Closed),
             Ok(count) => bytes = bytes.get(count..).unwrap_or_default(),
             Err(Errno::INTR) => {}
+            Err(Errno::AGAIN) => wait_for(PollFlags::OUT),
             Err(_) => return Err(Closed),
         }
     }
     Ok(())
+}
+
+/// The other side may have made the channel one that does not wait.
+fn wait_for(event: PollFlags) {
+    let _ = poll(&mut [PollFd::from_borrowed_fd(channel(), event)], None);
 }
 
 /// Frames on their way in. Only the main thread reads.
@@ -103,6 +111,7 @@ impl Incoming {
                 Ok(0) => return Err(Closed),
                 Ok(count) => self.inbox.filled(count),
                 Err(Errno::INTR) => {}
+                Err(Errno::AGAIN) => wait_for(PollFlags::IN),
                 Err(_) => return Err(Closed),
             }
         }
@@ -112,5 +121,5 @@ impl Incoming {
 fn channel() -> BorrowedFd<'static> {
     // SAFETY: the channel is opened before any script code runs and is never closed by this side. A script that closes
     // it harms itself: a write then fails or goes to a file of its own.
-    unsafe { BorrowedFd::borrow_raw(NUMBER) }
+    unsafe { BorrowedFd::borrow_raw(NUMBER.cast_signed()) }
 }

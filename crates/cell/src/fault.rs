@@ -11,7 +11,7 @@ use wire::cell::{FaultKind, WALL_LIMIT_SIGNAL};
 
 /// Faults of the processor and of the C library, and the end of a limit. A program without handlers of its own ends by
 /// them; with this cell's handler it is also told where.
-pub(crate) const FAULTS: [c_int; 9] = [
+const FAULTS: [c_int; 9] = [
     libc::SIGSEGV,
     libc::SIGBUS,
     libc::SIGFPE,
@@ -103,6 +103,11 @@ pub(crate) fn in_script<T>(code: impl FnOnce() -> T) -> T {
 /// Whether `handler` is the cell's own, which programs are not to see.
 pub(crate) fn is_own(handler: libc::sighandler_t) -> bool {
     handler == on_signal as *const () as libc::sighandler_t
+}
+
+/// Whether the cell handles the signal `number` where the script does not.
+pub(crate) fn is_handled(number: c_int) -> bool {
+    FAULTS.contains(&number) || (!IS_PROGRAM.load(Ordering::Relaxed) && ENDINGS.contains(&number))
 }
 
 /// Gives the signal `number` the cell's own handler.

@@ -1,10 +1,10 @@
 //! sigaction and signal as programs see them: where the cell's own handler stands, a program sees the default action.
 //! Knows nothing of what the handler does.
 
-use crate::fault::{FAULTS, handle, is_own, kernel_sigaction};
+use crate::fault::{handle, is_handled, is_own, kernel_sigaction};
 use core::ffi::c_int;
 
-/// sigaction(2) of the C library, but that the default action of a fault is to be reported, too.
+/// sigaction(2) of the C library, but that what would end the process by default is to be reported.
 ///
 /// # Safety
 /// As sigaction(2): the pointers are null or valid.
@@ -20,7 +20,7 @@ unsafe extern "C" fn sigaction(number: c_int, action: *const libc::sigaction, fo
         if let Some(former) = former.as_mut().filter(|former| is_own(former.sa_sigaction)) {
             *former = core::mem::zeroed();
         }
-        if action.as_ref().is_some_and(|action| action.sa_sigaction == libc::SIG_DFL) && FAULTS.contains(&number) {
+        if action.as_ref().is_some_and(|action| action.sa_sigaction == libc::SIG_DFL) && is_handled(number) {
             handle(number);
         }
     }

@@ -19,7 +19,8 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal, getrlimit, setrlimit};
 use sandbox::enclosure::{Enclosure, Strength};
 use sandbox::failure::{Failure, Step};
-use sandbox::filter::Filter;
+use sandbox::filter::Filters;
+use sandbox::jail::own_id;
 use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 use wire::zygote::{CellId, FromZygote, Limits, PACKET_BYTES_MAX, Protection, ToZygote, Work};
@@ -70,7 +71,7 @@ pub(crate) struct Zygote {
     reports: OwnedFd,
     incoming: Inbox,
     enclosure: Enclosure,
-    filter: Filter,
+    filters: Filters,
     thread_id: NonNull<u32>,
     living: Vec<Living>,
     /// Reports of cells that are not reaped yet.
@@ -89,6 +90,7 @@ impl Zygote {
             close_from(CONTROL.cast_unsigned().saturating_add(1)).step("close_range")?;
             OwnedFd::from_raw_fd(CONTROL)
         };
+        let _ = rustix::thread::set_name(c"kiln-zygote");
         fill_standard(&control).step("dup")?;
         let reports = open_reports()?;
         signal::reset_actions();
@@ -98,11 +100,12 @@ impl Zygote {
         raise_descriptor_limit()?;
         let enclosure = Enclosure::enter();
         protect_self()?;
-        let filter = Filter::assemble(&sandbox::policy::parse(POLICY)?)?;
+        let mut filters = Filters::assemble(&sandbox::policy::parse(POLICY)?)?;
         let thread_id = thread_id().ok_or(ZygoteError::ThreadId)?;
+        filters.enclosure.load(own_id()).step("seccomp")?;
         let incoming = Inbox::new(REPORT_BYTES_MAX, 0);
         let (living, said, packet) = (Vec::new(), Vec::new(), vec![0; PACKET_BYTES_MAX]);
-        Ok(Self { control, children, reports, incoming, enclosure, filter, thread_id, living, said, packet })
+        Ok(Self { control, children, reports, incoming, enclosure, filters, thread_id, living, said, packet })
     }
 
     /// Serves until the engine closes the control socket. Cells that still live end with the zygote.
@@ -113,15 +116,23 @@ impl Zygote {
         let protections = self.enclosure.protections().into_iter().map(protection).collect();
         self.send(&FromZygote::Ready { protections }, &[])?;
         loop {
-            let (asked, ended) = self.wait()?;
-            if ended {
-                signal::drain(&self.children);
-                self.reap()?;
-            }
-            if asked && !self.take_packet()? {
-                return Ok(());
+            match self.serve_once() {
+                Ok(true) => {}
+                // An engine that has gone without a word.
+                Ok(false) | Err(Failure { errno: Errno::PIPE | Errno::CONNRESET, .. }) => return Ok(()),
+                Err(failure) => return Err(failure),
             }
         }
+    }
+
+    /// Waits for something to do and does it; false when there will be nothing more.
+    fn serve_once(&mut self) -> Result<bool, Failure> {
+        let (asked, ended) = self.wait()?;
+        if ended {
+            signal::drain(&self.children);
+            self.reap()?;
+        }
+        if asked { self.take_packet() } else { Ok(true) }
     }
 
     /// Waits for the engine or for a child: which of them there is something from.
@@ -143,7 +154,6 @@ impl Zygote {
         let (bytes, descriptors) = match receive(self.control.as_fd(), &mut self.packet) {
             Ok(packet) => packet,
             Err(Errno::INTR | Errno::AGAIN) => return Ok(true),
-            Err(Errno::CONNRESET) => return Ok(false),
             Err(errno) => return Err(Failure { step: "recvmsg", errno }),
         };
         let packet = self.packet.get(..bytes).unwrap_or_default();
@@ -182,7 +192,7 @@ impl Zygote {
         // everything it inherited alone but for what it is given here.
         let forked = unsafe { fork_into(self.enclosure.namespaces(), Some(self.thread_id)) };
         if let Ok(Forked::Child(fresh)) = forked {
-            let (enclosure, filter, thread_id) = (&self.enclosure, &mut self.filter, self.thread_id);
+            let (enclosure, filter, thread_id) = (&self.enclosure, &mut self.filters.jail, self.thread_id);
             begin(fresh, Conception { cell, work, limits, descriptors, enclosure, filter, thread_id });
         }
         self.enclosure.leave_network()?;
@@ -263,7 +273,11 @@ fn open_reports() -> Result<OwnedFd, Failure> {
     let (reading, writing) = pipe_with(PipeFlags::CLOEXEC).step("pipe2")?;
     rustix::fs::fcntl_setfl(&reading, rustix::fs::OFlags::NONBLOCK).step("fcntl")?;
     // Everything from the number after the control socket's on is free, and the kernel gives the lowest numbers.
-    if writing.into_raw_fd() == REPORTS { Ok(reading) } else { Err(Failure { step: "pipe2", errno: Errno::BADF }) }
+    if writing.into_raw_fd() == REPORTS.cast_signed() {
+        Ok(reading)
+    } else {
+        Err(Failure { step: "pipe2", errno: Errno::BADF })
+    }
 }
 
 /// As many descriptors as the host allows: there is one for each cell's network namespace.

@@ -49,11 +49,11 @@ pub struct Fresh {
 }
 
 impl Fresh {
-    /// Makes `sources` the descriptors 0, 1, 2... in their order and closes all others.
+    /// Gives each descriptor the number beside it and closes all others. The numbers ascend.
     ///
     /// # Errors
     /// `EMFILE` when there is no room to shuffle them, `ENOSYS` before Linux 5.9; then some may have been moved.
-    pub fn keep_only<const COUNT: usize>(self, sources: [BorrowedFd<'_>; COUNT]) -> Result<[OwnedFd; COUNT]> {
+    pub fn keep_only<const COUNT: usize>(self, sources: [(BorrowedFd<'_>, u32); COUNT]) -> Result<[OwnedFd; COUNT]> {
         // SAFETY: who called `fork_into` has promised it for the child.
         unsafe { keep_only(sources) }
     }

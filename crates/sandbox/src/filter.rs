@@ -4,7 +4,7 @@
 //! so the length of the path to a decision is what loading costs: a list of 400 comparisons takes 740 us to load, a
 //! tree of them 60 us.
 
-use crate::policy::{Condition, Rule, Value};
+use crate::policy::{Condition, Policy, Rule, Value};
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use kernel::seccomp::{
@@ -19,24 +19,53 @@ pub struct Filter {
     own_id_at: Vec<usize>,
 }
 
+/// The two filters of a policy. Of all filters that a process is under, the strictest answer counts: together they mean
+/// what the policy says.
+#[derive(Clone, Debug)]
+pub struct Filters {
+    /// For the parent of all jails, which each child inherits: everything but the calls that the way into a jail needs.
+    pub enclosure: Filter,
+    /// For the last step into a jail: the rules for those. It is short, and so is that step.
+    pub jail: Filter,
+}
+
 /// The rules make a program that the kernel would not take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a filter of {0} instructions is too long")]
 pub struct TooManyRules(usize);
 
-impl Filter {
-    /// Assembles `rules`; what they do not name ends the process.
+impl Filters {
+    /// Assembles `policy`.
     ///
     /// # Errors
-    /// [`TooManyRules`] when the kernel would refuse the program for its length.
-    pub fn assemble(rules: &[Rule]) -> Result<Self, TooManyRules> {
+    /// [`TooManyRules`] when the kernel would refuse a program for its length.
+    pub fn assemble(policy: &Policy) -> Result<Self, TooManyRules> {
+        let waits = |number: &u32| policy.until_locked.contains(number);
+        let allowed = policy.until_locked.iter().map(|&number| Rule { number, condition: None, action: Action::Allow });
+        let (late, mut early): (Vec<Rule>, Vec<Rule>) = policy.rules.iter().partition(|rule| waits(&rule.number));
+        early.extend(allowed);
+        // A call that only waits has no rule: it is one that the policy does not name.
+        let unnamed = policy.until_locked.iter().filter(|number| !late.iter().any(|rule| rule.number == **number));
+        let killed = unnamed.map(|&number| Rule { number, condition: None, action: Action::KillProcess });
+        let late: Vec<Rule> = late.iter().copied().chain(killed).collect();
+        Ok(Self {
+            enclosure: Filter::assemble(&early, Action::KillProcess)?,
+            jail: Filter::assemble(&late, Action::Allow)?,
+        })
+    }
+}
+
+impl Filter {
+    /// Assembles `rules`; `otherwise` happens to what they do not name. A call that they name, but under conditions none
+    /// of which holds, ends the process.
+    fn assemble(rules: &[Rule], otherwise: Action) -> Result<Self, TooManyRules> {
         let mut code = alloc::vec![
             load(ARCHITECTURE_OFFSET),
             compare(Instruction::JUMP_EQUAL, ARCHITECTURE, 1, 0),
             give(Action::KillProcess),
             load(NUMBER_OFFSET),
         ];
-        code.extend(tree(&branches(rules)));
+        code.extend(tree(&branches(rules, otherwise)));
         if code.len() > INSTRUCTIONS_MAX {
             return Err(TooManyRules(code.len()));
         }
@@ -93,12 +122,12 @@ struct Branch {
 }
 
 /// All call numbers, divided into runs of one treatment.
-fn branches(rules: &[Rule]) -> Vec<Branch> {
+fn branches(rules: &[Rule], otherwise: Action) -> Vec<Branch> {
     let mut calls: BTreeMap<u32, Vec<(Option<Condition>, Action)>> = BTreeMap::new();
     for rule in rules {
         calls.entry(rule.number).or_default().push((rule.condition, rule.action));
     }
-    let unnamed = || alloc::vec![(None, Action::KillProcess)];
+    let unnamed = || alloc::vec![(None, otherwise)];
     let mut branches = alloc::vec![Branch { first: 0, rules: unnamed() }];
     for (number, mut rules) in calls {
         if rules.last().is_none_or(|(condition, _)| condition.is_some()) {
@@ -229,8 +258,17 @@ mod tests {
         }
     }
 
-    fn verdict(rules: &[Rule], call: u32, arguments: [u64; 6]) -> u32 {
-        simulate(Filter::assemble(rules).unwrap().for_process(OWN_ID), ARCHITECTURE, call, arguments)
+    /// What a process under both filters gets: the strictest answer, by the kernel's order of actions.
+    fn strictest(filters: &mut Filters, architecture: u32, call: u32, arguments: [u64; 6]) -> u32 {
+        let order = [Action::KillProcess.encoded(), Action::Trap.encoded(), 0x0005_0000, Action::Allow.encoded()];
+        let strictness = |answer: &u32| order.iter().position(|action| *action == answer & 0xffff_0000).unwrap();
+        let answers = [&mut filters.enclosure, &mut filters.jail]
+            .map(|filter| simulate(filter.for_process(OWN_ID), architecture, call, arguments));
+        answers.into_iter().min_by_key(strictness).unwrap()
+    }
+
+    fn verdict(policy: &Policy, call: u32, arguments: [u64; 6]) -> u32 {
+        strictest(&mut Filters::assemble(policy).unwrap(), ARCHITECTURE, call, arguments)
     }
 
     /// The meaning of a policy, told without a program.
@@ -271,16 +309,15 @@ mod tests {
 
     #[test]
     fn the_program_means_what_the_policy_says() {
-        let rules = parse(POLICY).unwrap();
-        let mut filter = Filter::assemble(&rules).unwrap();
-        let program = filter.for_process(OWN_ID);
-        let interesting = interesting(&rules);
+        let policy = parse(POLICY).unwrap();
+        let mut filters = Filters::assemble(&policy).unwrap();
+        let interesting = interesting(&policy.rules);
         let mut calls: Vec<u32> = known().into_iter().map(|(number, _)| number).collect();
         calls.extend([335, 423, 463, 999, 0x4000_0000, 0x4000_0001, 0x4000_0208, 0x7fff_ffff, u32::MAX]);
         for call in calls {
-            let expected = |arguments| meaning(&rules, call, arguments).encoded();
+            let expected = |arguments| meaning(&policy.rules, call, arguments).encoded();
             for &arguments in &interesting {
-                let verdict = simulate(program, ARCHITECTURE, call, arguments);
+                let verdict = strictest(&mut filters, ARCHITECTURE, call, arguments);
                 assert_eq!(verdict, expected(arguments), "call {call} with {arguments:x?}");
             }
         }
@@ -289,19 +326,17 @@ mod tests {
     #[test]
     fn other_architectures_and_x32_are_killed() {
         const AUDIT_ARCH_I386: u32 = 0x4000_0003;
-        let rules = parse(POLICY).unwrap();
-        let mut filter = Filter::assemble(&rules).unwrap();
-        let program = filter.for_process(OWN_ID);
+        let mut filters = Filters::assemble(&parse(POLICY).unwrap()).unwrap();
         for call in 0..600 {
             let killed = Action::KillProcess.encoded();
-            assert_eq!(simulate(program, AUDIT_ARCH_I386, call, [0; 6]), killed);
-            assert_eq!(simulate(program, ARCHITECTURE, 0x4000_0000 | call, [0; 6]), killed);
+            assert_eq!(strictest(&mut filters, AUDIT_ARCH_I386, call, [0; 6]), killed);
+            assert_eq!(strictest(&mut filters, ARCHITECTURE, 0x4000_0000 | call, [0; 6]), killed);
         }
     }
 
     #[test]
     fn the_policy_refuses_what_the_design_forbids() {
-        let rules = parse(POLICY).unwrap();
+        let rules = parse(POLICY).unwrap().rules;
         let verdict = |name, arguments| meaning(&rules, number(name).unwrap(), arguments);
         let refused = |name, arguments| assert_ne!(verdict(name, arguments), Action::Allow, "{name} {arguments:x?}");
         for name in [
@@ -353,9 +388,9 @@ mod tests {
 
     #[test]
     fn conditions_see_all_64_bits() {
-        let rules =
+        let policy =
             parse("read arg1 == 0x100000002 # why\nread arg2 & 0xff00000000 == 0x1200000000 => EPERM # why").unwrap();
-        let read = |second, third| verdict(&rules, 0, [0, second, third, 0, 0, 0]);
+        let read = |second, third| verdict(&policy, 0, [0, second, third, 0, 0, 0]);
         assert_eq!(read(0x1_0000_0002, 0), Action::Allow.encoded());
         assert_eq!(read(2, 0), Action::KillProcess.encoded());
         assert_eq!(read(0x1_0000_0000, 0), Action::KillProcess.encoded());
@@ -368,11 +403,11 @@ mod tests {
         let text: alloc::string::String = (0..70)
             .map(|value| alloc::format!("read arg0 == {value} => EPERM # why\nfutex arg0 == {value} => EINVAL # why\n"))
             .collect();
-        let rules = parse(&text).unwrap();
+        let policy = parse(&text).unwrap();
         for value in 0..71 {
             for call in ["read", "write", "futex", "rseq"] {
                 let (call, arguments) = (number(call).unwrap(), [value, 0, 0, 0, 0, 0]);
-                assert_eq!(verdict(&rules, call, arguments), meaning(&rules, call, arguments).encoded());
+                assert_eq!(verdict(&policy, call, arguments), meaning(&policy.rules, call, arguments).encoded());
             }
         }
     }
@@ -381,13 +416,29 @@ mod tests {
     fn too_many_rules_are_refused() {
         let text: alloc::string::String =
             (0..1500).map(|value| alloc::format!("read arg0 == {value} => EPERM # why\n")).collect();
-        assert!(matches!(Filter::assemble(&parse(&text).unwrap()), Err(TooManyRules(_))));
+        assert!(matches!(Filters::assemble(&parse(&text).unwrap()), Err(TooManyRules(_))));
     }
 
     #[test]
-    fn decisions_are_short() {
-        let rules = parse(POLICY).unwrap();
-        let filter = Filter::assemble(&rules).unwrap();
-        assert!(filter.instructions.len() < 600, "{} instructions", filter.instructions.len());
+    fn what_waits_for_the_lock_is_open_before_it() {
+        let policy =
+            parse("until-locked mount # why\nuntil-locked reboot # why\nmount => EPERM # why\nread # why").unwrap();
+        let mut filters = Filters::assemble(&policy).unwrap();
+        let early = |filters: &mut Filters, name| {
+            simulate(filters.enclosure.for_process(OWN_ID), ARCHITECTURE, number(name).unwrap(), [0; 6])
+        };
+        assert_eq!(early(&mut filters, "mount"), Action::Allow.encoded());
+        assert_eq!(early(&mut filters, "reboot"), Action::Allow.encoded());
+        assert_eq!(early(&mut filters, "write"), Action::KillProcess.encoded());
+        assert_eq!(verdict(&policy, number("mount").unwrap(), [0; 6]), Action::Errno(1).encoded());
+        assert_eq!(verdict(&policy, number("reboot").unwrap(), [0; 6]), Action::KillProcess.encoded());
+        assert_eq!(verdict(&policy, number("read").unwrap(), [0; 6]), Action::Allow.encoded());
+    }
+
+    #[test]
+    fn the_lock_is_short() {
+        let filters = Filters::assemble(&parse(POLICY).unwrap()).unwrap();
+        let lengths = [&filters.enclosure, &filters.jail].map(|filter| filter.instructions.len());
+        assert!(lengths[0] < 600 && lengths[1] < 200, "{lengths:?} instructions");
     }
 }

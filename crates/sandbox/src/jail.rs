@@ -47,7 +47,8 @@ pub struct Limits {
 }
 
 /// Enters the jail, for good: a process that has just been forked into [`Enclosure::namespaces`] ends up without files,
-/// rights, names or company. `descriptors` become 0, 1, 2... and are all that stays open.
+/// rights, names or company. `descriptors` get the numbers beside them, which
+/// ascend, and are all that stays open.
 ///
 /// `last_rights` runs with everything in force but the filter, that is, while executable memory can still be mapped and
 /// processes can still be made; it returns what the caller wants to keep and the process that `self` means in the
@@ -60,7 +61,7 @@ pub fn enter<const COUNT: usize, T>(
     enclosure: &Enclosure,
     limits: &Limits,
     filter: &mut Filter,
-    descriptors: [BorrowedFd<'_>; COUNT],
+    descriptors: [(BorrowedFd<'_>, u32); COUNT],
     last_rights: impl FnOnce([OwnedFd; COUNT]) -> Result<(T, u32), Failure>,
 ) -> Result<T, Failure> {
     // No jail outlives the parent that watches it. As first process of a pid namespace it takes all others with it.

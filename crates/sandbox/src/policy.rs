@@ -2,6 +2,7 @@
 //!
 //! The grammar stands at the top of `config/syscalls.conf`.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 use alloc::vec::Vec;
 use kernel::seccomp::{Action, number};
@@ -36,6 +37,18 @@ pub struct Rule {
     /// What happens then.
     pub action: Action,
 }
+
+/// Rules, and when they come into force.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    /// In the order in which they are tried.
+    pub rules: Vec<Rule>,
+    /// Numbers of the calls whose rules come into force when a jail is locked; all others hold before that.
+    pub until_locked: BTreeSet<u32>,
+}
+
+/// What a line starts with that names a call whose rules wait for the lock.
+const UNTIL_LOCKED: &str = "until-locked";
 
 /// Why a policy is not one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -76,35 +89,48 @@ pub enum PolicyError {
 ///
 /// # Errors
 /// [`PolicyError`] for the first line that breaks the grammar.
-pub fn parse(text: &str) -> Result<Vec<Rule>, PolicyError> {
-    let mut rules: Vec<Rule> = Vec::new();
+pub fn parse(text: &str) -> Result<Policy, PolicyError> {
+    let mut policy = Policy::default();
     for (index, text) in text.lines().enumerate() {
         let line = index.saturating_add(1);
         let text = text.trim();
         if text.is_empty() || text.starts_with('#') {
             continue;
         }
-        let rule = parse_line(line, text)?;
-        if rules.iter().any(|earlier| earlier.number == rule.number && earlier.condition.is_none()) {
-            return Err(PolicyError::Unreachable { line });
+        let (statement, reason) = text.split_once('#').ok_or(PolicyError::NoReason { line })?;
+        if reason.trim().is_empty() {
+            return Err(PolicyError::NoReason { line });
         }
-        rules.push(rule);
+        match statement.trim().strip_prefix(UNTIL_LOCKED) {
+            Some(name) => _ = policy.until_locked.insert(parse_name(line, name.trim())?),
+            None => policy.add(line, parse_rule(line, statement)?)?,
+        }
     }
-    Ok(rules)
+    Ok(policy)
 }
 
-fn parse_line(line: usize, text: &str) -> Result<Rule, PolicyError> {
-    let (rule, reason) = text.split_once('#').ok_or(PolicyError::NoReason { line })?;
-    if reason.trim().is_empty() {
-        return Err(PolicyError::NoReason { line });
+impl Policy {
+    fn add(&mut self, line: usize, rule: Rule) -> Result<(), PolicyError> {
+        if self.rules.iter().any(|earlier| earlier.number == rule.number && earlier.condition.is_none()) {
+            return Err(PolicyError::Unreachable { line });
+        }
+        self.rules.push(rule);
+        Ok(())
     }
+}
+
+fn parse_name(line: usize, name: &str) -> Result<u32, PolicyError> {
+    number(name).ok_or_else(|| PolicyError::UnknownCall { line, name: name.into() })
+}
+
+fn parse_rule(line: usize, rule: &str) -> Result<Rule, PolicyError> {
     let (left, action) = match rule.split_once("=>") {
         Some((left, action)) => (left, parse_action(line, action.trim())?),
         None => (rule, Action::Allow),
     };
     let left = left.trim();
     let (name, condition) = left.split_once(char::is_whitespace).unwrap_or((left, ""));
-    let number = number(name).ok_or_else(|| PolicyError::UnknownCall { line, name: name.into() })?;
+    let number = parse_name(line, name)?;
     let condition = match condition.trim() {
         "" => None,
         condition => Some(parse_condition(line, condition)?),
@@ -160,7 +186,7 @@ mod tests {
     use alloc::string::ToString;
 
     fn rule(text: &str) -> Rule {
-        parse(text).unwrap()[0]
+        parse(text).unwrap().rules[0]
     }
 
     #[test]
@@ -179,7 +205,8 @@ mod tests {
                 action: Action::Trap,
             }
         );
-        assert_eq!(parse("\n  # only words\n").unwrap(), []);
+        assert_eq!(parse("\n  # only words\n").unwrap(), Policy::default());
+        assert_eq!(parse("until-locked write # why").unwrap().until_locked, BTreeSet::from([1]));
     }
 
     #[test]
@@ -188,6 +215,7 @@ mod tests {
         assert_eq!(error("# words\nread"), "line 2: no reason given after `#`");
         assert_eq!(error("read #  "), "line 1: no reason given after `#`");
         assert_eq!(error("reed # why"), "line 1: no system call is called `reed`");
+        assert_eq!(error("until-locked reed # why"), "line 1: no system call is called `reed`");
         assert_eq!(error("read # why\nread => EPERM # why"), "line 2: never reached, as an earlier line always holds");
         for condition in ["arg6 == 0", "arg == 0", "arg0 = 0", "arg0 == x", "arg0 & == 1", "now"] {
             let expected = "is not a condition of the form `argN [& mask] == value`";

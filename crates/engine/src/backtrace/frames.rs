@@ -1,4 +1,5 @@
-//! Looks addresses up in DWARF. All work is bounded, and whatever goes wrong leaves an address without a name.
+//! Looks addresses up in debug information: DWARF where it tells of functions and what was inlined into them, line
+//! programs and symbols where it does not. All work is bounded, and whatever goes wrong leaves an address without a name.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -8,35 +9,31 @@ use object::{Object, ObjectSection};
 use wire::layout::{IMAGE_ADDRESS_MAX, IMAGE_ADDRESS_MIN};
 
 use super::Frame;
+use super::lines::LineTable;
+use super::names::{readable, shown};
 
 /// Levels of a backtrace that are named.
 const FRAMES_MAX: usize = 64;
 /// Functions inlined at one address.
 const INLINED_MAX: usize = 16;
-/// Bytes of a name or path.
-const NAME_BYTES_MAX: usize = 500;
-/// Bytes of a mangled name that is decoded.
-const MANGLED_BYTES_MAX: usize = 4000;
 
-type Slice<'a> = EndianSlice<'a, LittleEndian>;
+/// Bytes of a DWARF section.
+pub(super) type Slice<'a> = EndianSlice<'a, LittleEndian>;
+
+/// All that is known of one program.
+struct Program<'a> {
+    dwarf: Option<addr2line::Context<Slice<'a>>>,
+    lines: LineTable,
+}
 
 /// Names `addresses`, innermost first. All but the first are return addresses: the call stands just before them.
 pub(crate) fn name_frames(line_table: &[u8], addresses: &[u64]) -> Vec<Frame> {
     // Where panics unwind, one over a malformed table costs the names and nothing else.
-    let named = catch_unwind(AssertUnwindSafe(|| name_with(context(line_table).as_ref(), addresses)));
+    let named = catch_unwind(AssertUnwindSafe(|| name_with(Program::read(line_table).as_ref(), addresses)));
     named.unwrap_or_else(|_| name_with(None, addresses))
 }
 
-fn context(line_table: &[u8]) -> Option<addr2line::Context<Slice<'_>>> {
-    let object = object::File::parse(line_table).ok()?;
-    let section = |id: SectionId| -> Result<Slice<'_>, gimli::Error> {
-        let data = object.section_by_name(id.name()).and_then(|section| section.data().ok());
-        Ok(EndianSlice::new(data.unwrap_or_default(), LittleEndian))
-    };
-    addr2line::Context::from_dwarf(gimli::Dwarf::load(section).ok()?).ok()
-}
-
-fn name_with(context: Option<&addr2line::Context<Slice<'_>>>, addresses: &[u64]) -> Vec<Frame> {
+fn name_with(program: Option<&Program<'_>>, addresses: &[u64]) -> Vec<Frame> {
     let mut frames = Vec::new();
     for (level, address) in addresses.iter().take(FRAMES_MAX).enumerate() {
         if !(IMAGE_ADDRESS_MIN..IMAGE_ADDRESS_MAX).contains(address) {
@@ -44,8 +41,10 @@ fn name_with(context: Option<&addr2line::Context<Slice<'_>>>, addresses: &[u64])
             continue;
         }
         let probe = if level == 0 { *address } else { address.saturating_sub(1) };
-        let named = context.and_then(|context| script_frames(context, probe)).filter(|named| !named.is_empty());
-        frames.extend(named.unwrap_or_else(|| vec![unknown(*address)]));
+        match program {
+            Some(program) => frames.extend(program.frames(probe)),
+            None => frames.push(unknown(probe)),
+        }
     }
     frames
 }
@@ -61,56 +60,50 @@ fn unknown(address: u64) -> Frame {
     Frame::Script { function: format!("{address:#x}"), place: None, is_inlined: false }
 }
 
-fn script_frames(context: &addr2line::Context<Slice<'_>>, probe: u64) -> Option<Vec<Frame>> {
-    let LookupResult::Output(found) = context.find_frames(probe) else { return None };
-    let mut found = found.ok()?;
-    let mut frames = Vec::new();
-    while let Ok(Some(frame)) = found.next() {
-        if frames.len() >= INLINED_MAX {
-            break;
+impl<'a> Program<'a> {
+    fn read(line_table: &'a [u8]) -> Option<Program<'a>> {
+        let file = object::File::parse(line_table).ok()?;
+        let section = |id: SectionId| -> Result<Slice<'a>, gimli::Error> {
+            let data = file.section_by_name(id.name()).and_then(|section| section.data().ok());
+            Ok(EndianSlice::new(data.unwrap_or_default(), LittleEndian))
+        };
+        let dwarf = gimli::Dwarf::load(section).ok()?;
+        let lines = LineTable::read(&file, &dwarf);
+        Some(Program { dwarf: addr2line::Context::from_dwarf(dwarf).ok(), lines })
+    }
+
+    /// The function at `probe`, with those inlined into it before it.
+    fn frames(&self, probe: u64) -> Vec<Frame> {
+        let frames = self.dwarf.as_ref().and_then(|dwarf| self.dwarf_frames(dwarf, probe)).unwrap_or_default();
+        if frames.is_empty() { vec![self.line_frame(probe)] } else { frames }
+    }
+
+    fn line_frame(&self, probe: u64) -> Frame {
+        let function = self.lines.function(probe).map_or_else(|| format!("{probe:#x}"), readable);
+        Frame::Script { function, place: self.lines.place(probe), is_inlined: false }
+    }
+
+    fn dwarf_frames(&self, dwarf: &addr2line::Context<Slice<'_>>, probe: u64) -> Option<Vec<Frame>> {
+        let LookupResult::Output(found) = dwarf.find_frames(probe) else { return None };
+        let mut found = found.ok()?;
+        let mut frames = Vec::new();
+        while let Ok(Some(frame)) = found.next() {
+            if frames.len() >= INLINED_MAX {
+                break;
+            }
+            let function = frame.function.as_ref().and_then(|function| Some(readable(&function.raw_name().ok()?)));
+            let function = function.or_else(|| self.lines.function(probe).map(readable));
+            let place = frame.location.as_ref().and_then(|location| {
+                Some((shown(location.file?), location.line?, location.column.unwrap_or(0)))
+            });
+            let function = function.unwrap_or_else(|| format!("{probe:#x}"));
+            frames.push(Frame::Script { function, place, is_inlined: true });
         }
-        let function =
-            frame.function.as_ref().and_then(|function| function.raw_name().ok().map(|name| readable(&name)));
-        let place = frame
-            .location
-            .as_ref()
-            .and_then(|location| Some((cut(location.file?), location.line?, location.column.unwrap_or(0))));
-        frames.push(Frame::Script {
-            function: function.unwrap_or_else(|| format!("{probe:#x}")),
-            place,
-            is_inlined: true,
-        });
+        if let Some(Frame::Script { is_inlined, .. }) = frames.last_mut() {
+            *is_inlined = false;
+        }
+        Some(frames)
     }
-    if let Some(Frame::Script { is_inlined, .. }) = frames.last_mut() {
-        *is_inlined = false;
-    }
-    Some(frames)
-}
-
-/// A name as C++ writes it. A name that takes too long to decode stays as it is.
-fn readable(name: &str) -> String {
-    if name.len() > MANGLED_BYTES_MAX {
-        return cut(name);
-    }
-    let options = cpp_demangle::DemangleOptions::new().no_return_type().recursion_limit(64);
-    let symbol =
-        cpp_demangle::Symbol::new_with_options(name, &cpp_demangle::ParseOptions::default().recursion_limit(64));
-    let demangled = symbol.ok().and_then(|symbol| symbol.demangle_with_options(&options).ok());
-    cut(&shorter(demangled.as_deref().unwrap_or(name)))
-}
-
-/// What the standard library's authors write in full, as its users write it.
-fn shorter(name: &str) -> String {
-    name.replace("std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >", "std::string")
-        .replace("std::__cxx11::", "std::")
-        .replace("std::basic_string<char, std::char_traits<char>, std::allocator<char> >", "std::string")
-        .replace("std::basic_string_view<char, std::char_traits<char> >", "std::string_view")
-        .replace("(anonymous namespace)::", "")
-}
-
-fn cut(text: &str) -> String {
-    let end = (0..=NAME_BYTES_MAX.min(text.len())).rfind(|end| text.is_char_boundary(*end)).unwrap_or(0);
-    text.get(..end).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
@@ -119,22 +112,12 @@ mod tests {
 
     #[test]
     fn nonsense_is_no_names() {
-        let unnamed = [unknown(IMAGE_ADDRESS_MIN), Frame::Runtime { count: 2 }, unknown(IMAGE_ADDRESS_MIN + 1)];
         let addresses = [IMAGE_ADDRESS_MIN, 0x40_0000, u64::MAX, IMAGE_ADDRESS_MIN + 1];
+        let unnamed = [unknown(IMAGE_ADDRESS_MIN), Frame::Runtime { count: 2 }, unknown(IMAGE_ADDRESS_MIN)];
         let own = std::fs::read("/proc/self/exe").unwrap();
         for table in [&b""[..], b"\x7fELF", &[0xff; 5000], own.get(..5000).unwrap()] {
             assert_eq!(name_frames(table, &addresses), unnamed);
         }
-    }
-
-    #[test]
-    fn names_are_those_of_the_source() {
-        assert_eq!(
-            readable("_ZN4shop5totalERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE"),
-            "shop::total(std::string const&)"
-        );
-        assert_eq!(readable("main"), "main");
-        assert_eq!(readable(&"_Z".repeat(5000)).len(), NAME_BYTES_MAX);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! that has read hostile source: it may be anything.
 
 mod frames;
+mod lines;
+mod names;
 mod render;
 
 pub(crate) use frames::name_frames;

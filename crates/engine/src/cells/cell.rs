@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rustix::process::{Signal, pidfd_send_signal};
 use tokio::sync::{Notify, watch};
+use wire::cell::WALL_LIMIT_SIGNAL;
 use wire::zygote::{CellId, Ending};
 
 use super::RequestId;
@@ -75,7 +76,7 @@ impl CellRecord {
 
     /// Tells the process that its wall time is over; its runtime answers with a backtrace.
     pub(super) fn signal_wall_limit(&self) {
-        self.signal(Signal::XCPU);
+        self.signal(wall_limit_signal());
     }
 
     fn signal(&self, signal: Signal) {
@@ -128,6 +129,11 @@ impl CellRecord {
     pub(super) fn id(&self) -> CellId {
         self.id
     }
+}
+
+fn wall_limit_signal() -> Signal {
+    // SAFETY: the number is a valid signal's (signal(7)), and not one of the two that the C library keeps for itself.
+    unsafe { Signal::from_raw_unchecked(WALL_LIMIT_SIGNAL) }
 }
 
 /// A cell and the right to use it. Dropping it closes its channel, and with that ends it.

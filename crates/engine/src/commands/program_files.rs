@@ -114,7 +114,7 @@ mod tests {
         std::fs::write(folder.join("sub/b.h"), "").unwrap();
         let sources = read_program(&folder.join("x")).unwrap();
         let paths: Vec<_> = sources.files.iter().map(|file| file.path.as_str()).collect();
-        assert_eq!(paths, ["x", "sub/a.h", "sub/b.h", "x"]);
+        assert_eq!(paths, ["x.cpp", "sub/a.h", "sub/b.h", "x"]);
         assert!(sources.files[0].contents.starts_with(b"///usr/bin/env"));
         assert!(read_program(&folder.join("none")).is_err());
         std::fs::remove_dir_all(folder).unwrap();

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
@@ -20,12 +21,15 @@ use crate::backtrace::{backtrace_text, name_frames};
 use crate::cells::{CellEnd, CellRecord, Channel, SpawnStreams, Zygote};
 use crate::cli::{ExitStatus, RunArguments};
 use crate::compiler::Compiler;
-use crate::deploy::{Builder, Built, Object, ObjectCache, Sources};
+use crate::deploy::{Builder, Built, Object, ObjectCache, Sources, remove_other_builds};
 use crate::diagnostics::{Findings, findings_text};
 use crate::http::describe_fault;
 
 /// What is kept of compiled programs, in bytes.
 const CACHE_BYTES_MAX: u64 = 512 << 20;
+
+/// How long what other builds of Kiln have unpacked is kept.
+const OTHER_BUILDS_AGE: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// The bounds of a program that its user started: wide, because it is the user's machine.
 const PROGRAM_LIMITS: Limits = Limits {
@@ -87,6 +91,10 @@ pub(super) async fn build(sources: &Sources, tier: Tier, cache: Option<std::path
     let objects = Arc::new(ObjectCache::new(cache.as_deref(), CACHE_BYTES_MAX));
     if let Some(built) = Builder::cached_in(&objects, sources, tier) {
         return Ok(built);
+    }
+    if let Some(cache) = &cache {
+        // Another build of Kiln may still be in use; what it needs again it unpacks again.
+        let _ = remove_other_builds(cache, OTHER_BUILDS_AGE);
     }
     let builder = Builder::new(Compiler::start(cache, COMPILE_TIME), objects);
     let built = builder.compile(sources, tier, None).await?;

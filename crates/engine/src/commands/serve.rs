@@ -145,7 +145,7 @@ fn base_address(address: SocketAddr) -> String {
 /// Cleans up behind earlier runs while this one is already serving.
 fn tidy_later(objects: Arc<ObjectCache>, cache: PathBuf) {
     tokio::task::spawn_blocking(move || {
-        if let Err(error) = objects.tidy(0).and_then(|()| remove_other_builds(&cache)) {
+        if let Err(error) = objects.tidy(0).and_then(|()| remove_other_builds(&cache, Duration::ZERO)) {
             objects.complain(&error);
         }
     });

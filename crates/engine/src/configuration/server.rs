@@ -5,10 +5,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
+use wire::cell::EVENT_FRAME_BYTES_MAX;
 use wire::compile::Diagnostic;
 
 use super::quantity::{Size, Time};
 use super::yaml;
+
+/// Bytes of a request's body at the most, whatever is configured: it travels to a cell in one frame, with the rest of the
+/// event around it.
+const BODY_BYTES_MAX: u64 = EVENT_FRAME_BYTES_MAX as u64 - (16 << 20);
 
 /// How much a visitor is told about failures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -134,7 +139,12 @@ mod time {
 /// # Errors
 /// The first mistake, at its place.
 pub(crate) fn read_server_file(name: &str, text: &str) -> Result<ServerFile, Box<Diagnostic>> {
-    yaml::parse(name, text)
+    let file: ServerFile = yaml::parse(name, text)?;
+    if file.limits.body.0 > BODY_BYTES_MAX {
+        let message = format!("limits: body can be {} MB at the most", BODY_BYTES_MAX >> 20);
+        return Err(Box::new(yaml::whole_file(name, message)));
+    }
+    Ok(file)
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ impl Builder {
         let request = request(sources, Goal::Image, tier);
         let reply = self.compiler.compile(&request, student).await.map_err(|error| failure(&error))?;
         let CompileReply { outcome, diagnostics, diagnostics_omitted, stages } = reply;
-        let findings = Findings { diagnostics, omitted: diagnostics_omitted };
+        let findings = known_names(sources, Findings { diagnostics, omitted: diagnostics_omitted });
         let Outcome::Image { image, line_table } = outcome else { return Err(rejection(findings)) };
         let key = object_key(sources, tier);
         let stored = self.objects.store(&key, &image, &line_table);
@@ -97,6 +97,7 @@ impl Builder {
     pub(crate) async fn check(&self, sources: &Sources) -> Result<Findings, CompileError> {
         let reply = self.compiler.compile(&request(sources, Goal::Check, Tier::Zero), None).await?;
         let findings = Findings { diagnostics: reply.diagnostics, omitted: reply.diagnostics_omitted };
+        let findings = known_names(sources, findings);
         Ok(if reply.outcome == Outcome::Rejected { rejection(findings) } else { findings })
     }
 }
@@ -116,6 +117,17 @@ fn random_address() -> u64 {
 
 fn failure(error: &CompileError) -> Findings {
     Findings::about_project(error.to_string())
+}
+
+/// The findings with the names that files have for their author.
+fn known_names(sources: &Sources, mut findings: Findings) -> Findings {
+    if let Some((sent, known)) = &sources.alias {
+        let positions = findings.diagnostics.iter_mut().filter_map(|diagnostic| diagnostic.position.as_mut());
+        for position in positions.filter(|position| position.file == *sent) {
+            position.file.clone_from(known);
+        }
+    }
+    findings
 }
 
 /// A rejected program has at least one error.

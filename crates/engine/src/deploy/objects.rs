@@ -302,13 +302,14 @@ fn in_memory(image: &[u8], line_table: &[u8]) -> io::Result<OwnedFd> {
     Ok(file.into())
 }
 
-/// Removes the unpacked images of other builds from the cache folder.
-pub(crate) fn remove_other_builds(cache: &Path) -> io::Result<()> {
+/// Removes the unpacked images of other builds from the cache folder, if they are older than `age`.
+pub(crate) fn remove_other_builds(cache: &Path, age: Duration) -> io::Result<()> {
     for entry in fs::read_dir(cache)?.filter_map(Result::ok) {
         let name = entry.file_name();
         let is_build =
             name.len() == BUILD_ID.len() && name.to_string_lossy().bytes().all(|byte| byte.is_ascii_hexdigit());
-        if is_build && name != BUILD_ID {
+        let unpacked = entry.metadata()?.modified()?;
+        if is_build && name != BUILD_ID && unpacked.elapsed().unwrap_or_default() >= age {
             fs::remove_dir_all(entry.path())?;
         }
     }

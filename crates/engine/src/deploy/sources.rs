@@ -37,6 +37,8 @@ pub(crate) struct Sources {
     pub(crate) settings: ScriptFile,
     /// The `static` folder.
     pub(crate) static_folder: Option<OwnedFd>,
+    /// A file that goes to the compiler under another name, and the name its author knows it by.
+    pub(crate) alias: Option<(String, String)>,
 }
 
 /// What became of reading a project.
@@ -73,13 +75,23 @@ pub(crate) fn read_entry(folder: &Path, entry: &OsStr) -> Reading {
 }
 
 /// Reads a plain program: `main` is its text, and `headers` what it includes from its own folder.
-pub(crate) fn program_sources(main: SourceFile, headers: Vec<SourceFile>) -> Result<Sources, Findings> {
-    let mut files = vec![main];
-    files.extend(headers);
-    if let Some(wrong) = files.iter().find_map(|file| check_text(&file.path, &file.contents)) {
+///
+/// # Errors
+/// The first file that is no text.
+pub(crate) fn program_sources(mut main: SourceFile, headers: Vec<SourceFile>) -> Result<Sources, Findings> {
+    if let Some(wrong) = std::iter::once(&main).chain(&headers).find_map(|file| check_text(&file.path, &file.contents))
+    {
         return Err(wrong.into());
     }
-    Ok(Sources { kind: ProgramKind::Program, files, settings: ScriptFile::default(), static_folder: None })
+    // A program may have any name; the compiler knows what to compile by its ending.
+    let alias = (!main.path.ends_with(".cpp")).then(|| {
+        let known = main.path.clone();
+        main.path.push_str(".cpp");
+        (main.path.clone(), known)
+    });
+    let mut files = vec![main];
+    files.extend(headers);
+    Ok(Sources { kind: ProgramKind::Program, files, settings: ScriptFile::default(), static_folder: None, alias })
 }
 
 /// Opens `path`, which must lie in `folder` without a link on the way.
@@ -149,6 +161,7 @@ impl Reader {
             files: self.files,
             settings: self.settings,
             static_folder: self.static_folder,
+            alias: None,
         }))
     }
 

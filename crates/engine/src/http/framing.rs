@@ -117,18 +117,17 @@ impl Framing {
             }
             line_start = feed + 1;
         }
-        if checked == 0
-            && bytes
-                .get(skipped..)
-                .unwrap_or_default()
-                .iter()
-                .take(METHOD_BYTES_MAX)
-                .any(|byte| *byte < b' ' && *byte != b'\r')
-        {
+        let start = bytes.get(skipped..).unwrap_or_default().iter().take(METHOD_BYTES_MAX);
+        if checked == 0 && start.clone().any(|byte| *byte < b' ' && !b"\r\n".contains(byte)) {
             return Err(bad_request("this is not HTTP"));
         }
         if bytes.len() > self.head_bytes_max {
             return Err(too_large(line_start == skipped));
+        }
+        // A request line that is none is not waited behind: nothing may follow it.
+        if line_start > skipped && checked < line_start {
+            let first_line = bytes.get(skipped..line_start).and_then(|lines| lines.split(|byte| *byte == b'\r').next());
+            request_line(first_line.unwrap_or_default())?;
         }
         self.state = State::Head { checked: bytes.len() };
         Ok(Decision::Incomplete)
@@ -398,7 +397,7 @@ mod tests {
     }
 
     fn check_all(message: &str, expected: Result<usize, u16>) {
-        for piece in [1, 2, 3, 7, message.len()] {
+        for piece in [1, 2, 3, 7, 20, message.len()] {
             let result = feed(message.as_bytes(), piece);
             let expected = expected.map(|requests| (message.len(), requests));
             assert_eq!(result, expected, "{message:?} in pieces of {piece}");
@@ -479,6 +478,7 @@ mod tests {
             ("GET / HTTP/1.1\r\nHost: a b\r\n\r\n", 400),
             ("GET http://b/ HTTP/1.1\r\nHost: a\r\n\r\n", 400),
             ("GET /\r\n\r\n", 400),
+            ("GET /\r\n", 400),
             ("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
             ("GE(T / HTTP/1.1\r\nHost: a\r\n\r\n", 400),
             ("GET /\x7f HTTP/1.1\r\nHost: a\r\n\r\n", 400),

@@ -88,7 +88,7 @@ impl Transport {
             self.accepted = self.inbound.len();
             return self.accepted > 0;
         };
-        if self.inbound.is_empty() || self.clock.refusal().is_some() {
+        if self.inbound.is_empty() || self.is_at_end {
             return false;
         }
         match framing.decide(&self.inbound) {
@@ -106,7 +106,11 @@ impl Transport {
                 false
             }
             Decision::Refuse(refusal) => {
-                self.clock.refuse(refusal);
+                // In the middle of a body it is the request's handler that finds it broken off, and says so.
+                if framing.is_between_requests() {
+                    self.clock.refuse(refusal);
+                }
+                self.is_at_end = true;
                 self.inbound = BytesMut::new();
                 false
             }
@@ -118,9 +122,7 @@ impl Transport {
     fn may_end(&self) -> bool {
         match &self.mode {
             Mode::Http2 => true,
-            Mode::Http1(framing) => {
-                !(framing.is_between_requests() || self.clock.refusal().is_some()) || !self.clock.is_busy()
-            }
+            Mode::Http1(framing) => !framing.is_between_requests() || !self.clock.is_busy(),
         }
     }
 
@@ -165,7 +167,7 @@ impl Read for Transport {
             if transport.decide() {
                 continue;
             }
-            if transport.is_at_end || transport.clock.refusal().is_some() {
+            if transport.is_at_end {
                 return transport.poll_end();
             }
             if ready!(transport.poll_fill(context))? == 0 {

@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
-use rustix::fs::{MemfdFlags, memfd_create};
+use rustix::fs::{MemfdFlags, SealFlags, memfd_create};
 
 mod table {
     include!(concat!(env!("OUT_DIR"), "/images.rs"));
@@ -148,7 +148,7 @@ impl Image {
             memfd_create(self.name(), flags | MemfdFlags::EXEC).or_else(|_| memfd_create(self.name(), flags))?;
         let mut file = File::from(descriptor);
         self.unpack_into(&mut file)?;
-        rustix::fs::fcntl_add_seals(&file, rustix::fs::SealFlags::all() - rustix::fs::SealFlags::FUTURE_WRITE)?;
+        rustix::fs::fcntl_add_seals(&file, SealFlags::SEAL | SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE)?;
         Ok(file.into())
     }
 

@@ -1,0 +1,114 @@
+//! Line programs and symbols: enough to name a place and a function where there is no tree of debug entries.
+
+use gimli::{DebugLineOffset, Dwarf};
+use object::{Object, ObjectSymbol, SymbolKind};
+
+use super::frames::Slice;
+use super::names::shown;
+
+/// Bytes of an address.
+const ADDRESS_BYTES: u8 = 8;
+/// Rows of all line programs that are read.
+const ROWS_MAX: usize = 2_000_000;
+/// Line programs that are read.
+const PROGRAMS_MAX: usize = 1000;
+/// Functions that are known.
+const FUNCTIONS_MAX: usize = 200_000;
+
+/// Places and functions by address.
+pub(super) struct LineTable {
+    rows: Vec<Row>,
+    files: Vec<String>,
+    functions: Vec<Function>,
+}
+
+struct Row {
+    address: u64,
+    /// An index in the table's files, or `None` where a sequence of code ends.
+    file: Option<usize>,
+    line: u32,
+    column: u32,
+}
+
+struct Function {
+    address: u64,
+    bytes: u64,
+    name: String,
+}
+
+impl LineTable {
+    /// Reads what there is.
+    pub(super) fn read(object: &object::File<'_>, dwarf: &Dwarf<Slice<'_>>) -> LineTable {
+        let mut table = LineTable { rows: Vec::new(), files: Vec::new(), functions: functions(object) };
+        let mut offset: usize = 0;
+        for _ in 0..PROGRAMS_MAX {
+            // Beyond the last program there is an error instead of one.
+            match table.read_program(dwarf, offset) {
+                Ok(bytes) if bytes > 0 => offset = offset.saturating_add(bytes),
+                _ => break,
+            }
+        }
+        // Stable, so that the last row at an address stays the last one.
+        table.rows.sort_by_key(|row| row.address);
+        table
+    }
+
+    /// Reads one line program and returns its size.
+    fn read_program(&mut self, dwarf: &Dwarf<Slice<'_>>, offset: usize) -> Result<usize, gimli::Error> {
+        let program = dwarf.debug_line.program(DebugLineOffset(offset), ADDRESS_BYTES, None, None)?;
+        let header = program.header();
+        let bytes = header.unit_length() + usize::from(header.format().initial_length_size());
+        let first_file = self.files.len();
+        self.files.extend(header.file_names().iter().map(|file| {
+            let name = dwarf.attr_line_string(file.path_name());
+            name.map_or_else(|_| String::new(), |name| shown(&name.to_string_lossy()))
+        }));
+        // Files count from 1 before DWARF 5.
+        let skipped = u64::from(header.version() < 5);
+        let mut rows = program.rows();
+        while let Some((_, row)) = rows.next_row()? {
+            let index = usize::try_from(row.file_index().saturating_sub(skipped)).unwrap_or(usize::MAX);
+            let column = match row.column() {
+                gimli::ColumnType::LeftEdge => 0,
+                gimli::ColumnType::Column(column) => u32::try_from(column.get()).unwrap_or(0),
+            };
+            self.rows.push(Row {
+                address: row.address(),
+                file: (!row.end_sequence()).then_some(first_file.saturating_add(index)),
+                line: row.line().map_or(0, |line| u32::try_from(line.get()).unwrap_or(0)),
+                column,
+            });
+            if self.rows.len() >= ROWS_MAX {
+                return Ok(0);
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// File, line and column of the code at an address.
+    pub(super) fn place(&self, address: u64) -> Option<(String, u32, u32)> {
+        let after = self.rows.partition_point(|row| row.address <= address);
+        let row = self.rows.get(after.checked_sub(1)?)?;
+        let file = self.files.get(row.file?)?;
+        Some((file.clone(), row.line, row.column))
+    }
+
+    /// The linker's name of the function at an address.
+    pub(super) fn function(&self, address: u64) -> Option<&str> {
+        let after = self.functions.partition_point(|function| function.address <= address);
+        let function = self.functions.get(after.checked_sub(1)?)?;
+        (address - function.address < function.bytes).then_some(function.name.as_str())
+    }
+}
+
+fn functions(object: &object::File<'_>) -> Vec<Function> {
+    let is_function = |symbol: &object::Symbol<'_, '_>| symbol.kind() == SymbolKind::Text && symbol.size() > 0;
+    let symbols = object.symbols().filter(is_function).take(FUNCTIONS_MAX);
+    let mut functions: Vec<Function> = symbols
+        .filter_map(|symbol| {
+            Some(Function { address: symbol.address(), bytes: symbol.size(), name: symbol.name().ok()?.to_owned() })
+        })
+        .collect();
+    functions.sort_by_key(|function| function.address);
+    functions
+}

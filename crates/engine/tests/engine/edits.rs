@@ -1,0 +1,263 @@
+//! A save is live, however it is done, and nothing is lost on the way.
+
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::site::Site;
+
+fn says(text: &str) -> String {
+    format!("Output doGet(const Event& e) {{ return \"{text}\"; }}\n")
+}
+
+#[test]
+fn all_ways_of_saving_are_seen() {
+    let Some(site) = Site::start(&[("a.cpp", &says("one")), ("b/b.cpp", &says("one"))]) else { return };
+    assert_eq!(site.get("/a/").body(), "one");
+    let a = site.folder.webapps().join("a.cpp");
+    site.write("a.cpp", says("two"));
+    site.get_until("/a/", |answer| answer.body() == "two");
+
+    let other = site.folder.webapps().join(".a.cpp.new");
+    fs::write(&other, says("three")).unwrap();
+    fs::rename(&other, &a).unwrap();
+    site.get_until("/a/", |answer| answer.body() == "three");
+
+    let backup = site.folder.webapps().join("a.cpp~");
+    site.write("4913", "");
+    fs::remove_file(site.folder.webapps().join("4913")).unwrap();
+    fs::rename(&a, &backup).unwrap();
+    fs::write(&a, says("four")).unwrap();
+    fs::remove_file(&backup).unwrap();
+    site.get_until("/a/", |answer| answer.body() == "four");
+
+    site.write("b/part.h", "inline const char* word() { return \"five\"; }");
+    site.write("b/b.cpp", "#include \"part.h\"\nOutput doGet(const Event& e) { return word(); }");
+    site.get_until("/b/", |answer| answer.body() == "five");
+    site.write("b/part.h", "inline const char* word() { return \"six\"; }");
+    site.get_until("/b/", |answer| answer.body() == "six");
+    assert!(!site.log().contains(" ERROR "), "{}", site.log());
+}
+
+#[test]
+fn projects_come_and_go() {
+    let Some(site) = Site::start(&[("a.cpp", &says("a"))]) else { return };
+    assert_eq!(site.get("/new/").status, 404);
+    site.write("new/new.cpp", says("new"));
+    site.get_until("/new/", |answer| answer.body() == "new");
+    fs::rename(site.folder.webapps().join("new"), site.folder.webapps().join("moved")).unwrap();
+    site.get_until("/moved/", |answer| answer.body() == "new");
+    site.get_until("/new/", |answer| answer.status == 404);
+    fs::remove_dir_all(site.folder.webapps().join("moved")).unwrap();
+    fs::remove_file(site.folder.webapps().join("a.cpp")).unwrap();
+    site.get_until("/moved/", |answer| answer.status == 404);
+    site.get_until("/a/", |answer| answer.status == 404);
+    fs::remove_dir_all(site.folder.path().join("scripts")).unwrap();
+    site.wait_for("cannot be read");
+    site.write("back.cpp", says("back"));
+    site.get_until("/back/", |answer| answer.body() == "back");
+}
+
+#[test]
+fn fifty_projects_at_once_all_come_live() {
+    let Some(site) = Site::start(&[]) else { return };
+    for number in 0..50 {
+        site.write(&format!("p{number}/p.cpp"), says(&format!("old {number}")));
+    }
+    for number in 0..50 {
+        site.write(&format!("p{number}/p.cpp"), says(&format!("new {number}")));
+    }
+    for number in 0..50 {
+        site.get_until(&format!("/p{number}/"), |answer| answer.body() == format!("new {number}"));
+    }
+}
+
+#[test]
+fn the_last_of_many_saves_wins() {
+    let Some(site) = Site::start(&[("a.cpp", &says("0"))]) else { return };
+    for number in 1..=100 {
+        site.write("a.cpp", says(&number.to_string()));
+    }
+    site.get_until("/a/", |answer| answer.body() == "100");
+}
+
+#[test]
+fn a_broken_save_leaves_the_last_good_version() {
+    let Some(site) =
+        Site::start(&[("a.cpp", &says("good")), ("bad.cpp", "Output doGet(const Event& e) {\n  retrun 1;\n}\n")])
+    else {
+        return;
+    };
+    let page = site.get_until("/bad/", |answer| answer.status == 500);
+    assert!(
+        page.body().contains("bad.cpp:2:3: error:") && page.body().contains("retrun 1;") && page.body().contains('^')
+    );
+    let json = site.client().ask("GET", "/bad/", &[("Accept", "application/json")], b"");
+    assert!(json.body().contains("\"line\":2") && json.body().contains("\"file\":\"bad.cpp\""), "{}", json.body());
+
+    assert_eq!(site.get("/a/").body(), "good");
+    site.write("a.cpp", "Output doGet(const Event& e) { return 1 +; }");
+    site.wait_for("a: does not compile; the last good version keeps serving");
+    let stale = site.get("/a/");
+    assert_eq!(stale.body(), "good");
+    assert!(stale.header("x-kiln-stale").unwrap().starts_with("a.cpp:1:"));
+    site.write("a.cpp", says("mended"));
+    site.get_until("/a/", |answer| answer.body() == "mended" && answer.header("x-kiln-stale").is_none());
+}
+
+#[test]
+fn in_production_errors_are_not_shown() {
+    let files = [("bad.cpp", "Output doGet(const Event& e) { retrun 1; }")];
+    let Some(site) = Site::with_configuration("mode: production\n", &files) else { return };
+    let page = site.get_until("/bad/", |answer| answer.status == 500);
+    assert!(!page.body().contains("retrun") && page.body().contains(page.header("x-request-id").unwrap()));
+    assert_eq!(site.get("/").status, 404);
+    site.wait_for("bad.cpp:1:");
+}
+
+#[test]
+fn what_is_no_good_project_is_said_once_with_its_place() {
+    let Some(site) = Site::start(&[
+        ("ok.cpp", &says("ok")),
+        ("ok/ok.cpp", &says("other")),
+        ("my app/a.cpp", &says("x")),
+        ("empty/notes.txt", ""),
+        ("noentry.cpp", "int f() { return 1; }"),
+        ("yaml/a.cpp", &says("x")),
+        ("yaml/script.yaml", "limits:\n  memory: lots\n"),
+        ("twice/a.cpp", &says("a")),
+        ("twice/b.cpp", &says("b")),
+    ]) else {
+        return;
+    };
+    site.write("binary.cpp", b"\x7fELF\0\0");
+    site.write("latin.cpp", b"// caf\xe9\n");
+    std::os::unix::fs::symlink("/etc/passwd", site.folder.webapps().join("link.cpp")).unwrap();
+    for line in [
+        "has the name `ok` already",
+        "`my app` cannot be the name of a project",
+        "the project is empty",
+        "no entry point: define one of doGet",
+        "script.yaml:2:11: error: expected a size such as 64MB",
+        "redefinition of 'doGet'",
+        "binary.cpp:1:5: error: this is not text",
+        "latin.cpp:1:7: error: this is not UTF-8 text",
+        "link.cpp:1:1: error: the file cannot be read: it is a symbolic link",
+    ] {
+        site.wait_for(line);
+        assert_eq!(site.log().matches(line).count(), 1, "{line}");
+    }
+    assert!(site.get("/ok/").body() == "ok" || site.get("/ok/").body() == "other");
+    assert!(site.get("/").body().contains("cannot be the name of a project"));
+}
+
+#[test]
+fn requests_under_way_finish_on_the_version_they_began_with() {
+    let slow = r#"
+Output doGet(const Event& e) {
+  return Response::stream([](Writer& out) {
+    out.write("old begins\n");
+    out.flush();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+    out.write("old ends\n");
+  });
+}
+"#;
+    let Some(site) = Site::start(&[("a.cpp", slow)]) else { return };
+    let mut under_way = site.client();
+    under_way.send(b"GET /a/ HTTP/1.1\r\nHost: a\r\n\r\n");
+    while under_way.line().is_some_and(|line| !line.is_empty()) {}
+    assert_eq!(under_way.chunk().unwrap().unwrap(), b"old begins\n");
+    site.write("a.cpp", says("new"));
+    site.get_until("/a/", |answer| answer.body() == "new");
+    assert_eq!(under_way.chunk().unwrap().unwrap(), b"old ends\n");
+    assert_eq!(under_way.chunk(), Some(None));
+}
+
+#[test]
+fn under_load_no_request_is_dropped_and_none_sees_a_mixture() {
+    let version = |number: u32| {
+        format!(
+            "int a_of() {{ return {number}; }}\n#include \"part.h\"\nOutput doGet(const Event& e) {{ return \
+             std::to_string(a_of()) + \" \" + std::to_string(b_of()); }}\n"
+        )
+    };
+    let part = |number: u32| format!("inline int b_of() {{ return {number}; }}\n");
+    let files = [("a/a.cpp", version(0)), ("a/part.h", part(0)), ("a/script.yaml", "isolation: warm\n".to_owned())];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let Some(site) = Site::start(&files) else { return };
+    assert_eq!(site.get("/a/").body(), "0 0");
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watchers: Vec<_> = (0..4)
+            .map(|_| {
+                scope.spawn(|| {
+                    let (mut client, mut last, mut count) = (site.client(), 0, 0);
+                    while !is_over.load(Ordering::Relaxed) {
+                        let answer = client.get("/a/");
+                        let body = answer.body();
+                        assert_eq!(answer.status, 200, "{body}");
+                        let (a, b) = body.split_once(' ').unwrap();
+                        assert_eq!(a, b, "a mixture");
+                        let number: u32 = a.parse().unwrap();
+                        assert!(number >= last, "{number} came after {last}");
+                        (last, count) = (number, count + 1);
+                    }
+                    count
+                })
+            })
+            .collect();
+        for number in 1..=8 {
+            // The two files of a version are moved into place as one folder.
+            let next = site.folder.path().join("next");
+            fs::create_dir_all(&next).unwrap();
+            fs::write(next.join("a.cpp"), version(number)).unwrap();
+            fs::write(next.join("part.h"), part(number)).unwrap();
+            fs::write(next.join("script.yaml"), "isolation: warm\n").unwrap();
+            let (a, old) = (site.folder.webapps().join("a"), site.folder.path().join("old"));
+            fs::rename(&a, &old).unwrap();
+            fs::rename(&next, &a).unwrap();
+            fs::remove_dir_all(&old).unwrap();
+            site.get_until("/a/", |answer| answer.body() == format!("{number} {number}"));
+        }
+        is_over.store(true, Ordering::Relaxed);
+        let requests: u32 = watchers.into_iter().map(|watcher| watcher.join().unwrap()).sum();
+        assert!(requests > 100);
+    });
+}
+
+#[test]
+fn after_a_restart_nothing_is_compiled_and_damage_is_mended() {
+    let Some(site) = Site::start(&[("a.cpp", &says("a")), ("b.cpp", &says("b"))]) else { return };
+    site.wait_for_lines("optimised", 2);
+    let objects = site.folder.path().join("data/cache/objects");
+    site.get_until("/a/", |_| {
+        fs::read_dir(&objects).unwrap().filter(|entry| entry.as_ref().unwrap().path().extension().is_none()).count()
+            == 4
+    });
+    let folder = site.kill();
+
+    let site = Site::over(folder, "mode: development\n").unwrap();
+    assert_eq!((site.get("/a/").body(), site.get("/b/").body()), ("a".to_owned(), "b".to_owned()));
+    assert!(!site.log().contains("compiled"), "{}", site.log());
+    let folder = site.kill();
+
+    for entry in fs::read_dir(&objects).unwrap() {
+        let path = entry.unwrap().path();
+        let mut bytes = fs::read(&path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(&path, bytes).unwrap();
+    }
+    let site = Site::over(folder, "mode: development\n").unwrap();
+    assert_eq!((site.get("/a/").body(), site.get("/b/").body()), ("a".to_owned(), "b".to_owned()));
+    site.wait_for("a cached object is damaged and is made again");
+}
+
+#[test]
+fn settings_take_effect_like_code() {
+    let counter = "int count = 0;\nOutput doGet(const Event& e) { return std::to_string(++count); }\n";
+    let Some(site) = Site::start(&[("a/a.cpp", counter)]) else { return };
+    assert_eq!((site.get("/a/").body(), site.get("/a/").body()), ("1".to_owned(), "1".to_owned()));
+    site.write("a/script.yaml", "isolation: warm\n");
+    site.get_until("/a/", |answer| answer.body() == "2");
+}

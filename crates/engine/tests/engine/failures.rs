@@ -1,0 +1,108 @@
+//! Scripts that fail: their callers, their authors, and everybody else.
+
+use crate::site::Site;
+
+const FAILING: &str = r#"
+struct Boom : std::runtime_error { using std::runtime_error::runtime_error; };
+int depth(volatile int n) { char buffer[4096]; buffer[n % 4096] = 1; return depth(n + 1) + buffer[0]; }
+void thrower() { throw Boom("boom \x1b[31m"); }
+Output doGet(const Event& e) {
+  std::string how = e.parameter["how"];
+  if (how == "throw") thrower();
+  if (how == "segv") *(volatile int*)8 = 1;
+  if (how == "stack") return std::to_string(depth(0));
+  if (how == "abort") std::abort();
+  if (how == "exit") std::exit(3);
+  if (how == "zero") { volatile int zero = 0; return std::to_string(1 / zero); }
+  if (how == "loop") for (volatile int i = 0;; i = i + 1) {}
+  if (how == "memory") { std::vector<std::string> all; for (;;) all.emplace_back(1 << 20, 'x'); }
+  if (how == "split") return Response(200).header("X-A", "b\r\nSet-Cookie: c=d").body("x");
+  std::cout << "printed " << e.requestId << std::endl;
+  std::cerr << "complained\n";
+  Logger::warn("logged {}", 7);
+  return "fine";
+}
+"#;
+
+fn start(configuration: &str) -> Option<Site> {
+    let files = [("f/f.cpp", FAILING), ("f/script.yaml", "limits: {wall: 700ms, grace: 500ms, memory: 64MB}\n")];
+    Site::with_configuration(configuration, &files)
+}
+
+#[test]
+fn each_failure_is_explained_to_the_author() {
+    let Some(site) = start("mode: development\n") else { return };
+    let cases = [
+        ("throw", 500, "uncaught exception: Boom: boom", "thrower"),
+        ("segv", 500, "segmentation fault", "doGet"),
+        ("stack", 500, "stack overflow", "depth"),
+        ("abort", 500, "the script called abort", "doGet"),
+        ("exit", 500, "exit", ""),
+        ("zero", 500, "arithmetic error", "doGet"),
+        ("loop", 504, "took longer than its limit of 700 ms", "doGet"),
+        ("memory", 500, "bad_alloc", "doGet"),
+    ];
+    for (how, status, what, function) in cases {
+        let answer = site.get(&format!("/f/?how={how}"));
+        let body = answer.body();
+        assert_eq!(answer.status, status, "{how}: {body}");
+        assert!(body.contains(what), "{how}: {body}");
+        assert!(body.contains(function) && (function.is_empty() || body.contains("f.cpp:")), "{how}: {body}");
+        let request = answer.header("x-request-id").unwrap();
+        let line = site.wait_for(&format!("request={request}"));
+        assert!(line.contains("f: ") && !line.contains('\x1b'), "{line}");
+        assert_eq!(site.get("/f/").body(), "fine", "after {how}");
+    }
+}
+
+#[test]
+fn in_production_only_the_request_id_is_told() {
+    let Some(site) = start("mode: production\n") else { return };
+    for (how, status) in [("throw", 500), ("loop", 504), ("split", 500)] {
+        let answer = site.get(&format!("/f/?how={how}"));
+        assert_eq!(answer.status, status);
+        assert!(!answer.body().contains("f.cpp") && !answer.body().contains("boom"), "{}", answer.body());
+        assert!(answer.body().contains(answer.header("x-request-id").unwrap()));
+        assert_eq!(answer.header("set-cookie"), None);
+    }
+}
+
+#[test]
+fn what_a_script_prints_is_in_the_log_under_its_request() {
+    let Some(site) = start("mode: development\n") else { return };
+    let answer = site.get("/f/");
+    let request = answer.header("x-request-id").unwrap();
+    assert!(site.wait_for("printed").contains(&format!("printed {request} request={request}")));
+    assert!(site.wait_for("complained").contains(&format!("request={request}")));
+    let logged = site.wait_for("logged 7");
+    assert!(logged.contains("WARN") && logged.contains(&format!("request={request}")));
+}
+
+#[test]
+fn a_failing_initialiser_is_told_to_whoever_asks() {
+    let script =
+        "struct S { S() { throw std::logic_error(\"early\"); } } s;\nOutput doGet(const Event& e) { return 1; }\n";
+    let script = script.replace("return 1", "return \"x\"");
+    let Some(site) = Site::start(&[("a.cpp", &script)]) else { return };
+    for _ in 0..3 {
+        let answer = site.get("/a/");
+        assert!(answer.status == 500 && answer.body().contains("early"), "{}", answer.body());
+    }
+}
+
+#[test]
+fn a_flood_of_output_is_cut() {
+    let script = r#"
+Output doGet(const Event& e) { for (int i = 0; i < 20000; ++i) std::cout << "line " << i << "\n"; return "done"; }
+"#;
+    let Some(site) =
+        Site::start(&[("flood.cpp", script), ("echo.cpp", "Output doGet(const Event& e) { return \"x\"; }")])
+    else {
+        return;
+    };
+    assert_eq!(site.get("/flood/").body(), "done");
+    assert_eq!(site.get("/flood/").body(), "done");
+    site.wait_for("lines of this script were left out");
+    assert!(site.log().matches("flood: line").count() < 5000);
+    assert_eq!(site.get("/echo/").body(), "x");
+}

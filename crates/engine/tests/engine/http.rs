@@ -1,0 +1,300 @@
+//! Requests and answers: what clients of all manners get.
+
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use crate::client::Client;
+use crate::site::Site;
+
+const ECHO: &str = r#"
+Output answer(const Event& e) {
+  Json j;
+  j["method"] = e.method;
+  j["path"] = e.path;
+  j["pathInfo"] = e.pathInfo;
+  j["query"] = e.queryString;
+  j["name"] = e.parameter.get("name", "nobody");
+  j["agent"] = e.headers["USER-AGENT"];
+  j["body"] = e.postData.contents;
+  j["type"] = e.postData.type;
+  j["from"] = e.remoteAddress;
+  j["request"] = e.requestId;
+  return j;
+}
+Output doGet(const Event& e) { return answer(e); }
+Output doPost(const Event& e) { return answer(e); }
+"#;
+
+#[test]
+fn a_script_is_given_the_request() {
+    let Some(site) = Site::start(&[("echo.cpp", ECHO)]) else { return };
+    let path = "/echo/a%20b/c?name=J%C3%B6rg&x=1";
+    let answer = site.client().ask("POST", path, &[("User-Agent", "test"), ("Content-Type", "text/plain")], b"payload");
+    assert_eq!(answer.status, 200, "{}", site.log());
+    assert_eq!(answer.header("content-type"), Some("application/json"));
+    let body = answer.body();
+    for part in [
+        r#""method":"POST""#,
+        r#""path":"/echo/a b/c""#,
+        r#""pathInfo":"a b/c""#,
+        r#""query":"name=J%C3%B6rg&x=1""#,
+        "\"name\":\"J\u{f6}rg\"",
+        r#""agent":"test""#,
+        r#""body":"payload""#,
+        r#""type":"text/plain""#,
+        r#""from":"127.0.0.1""#,
+    ] {
+        assert!(body.contains(part), "{part} is not in {body}");
+    }
+    let request = answer.header("x-request-id").unwrap();
+    assert!(body.contains(&format!(r#""request":"{request}""#)));
+}
+
+#[test]
+fn methods_without_a_function_are_refused_with_those_that_have_one() {
+    let plain = "Output doGet(const Event& e) { return \"plain\"; }";
+    let Some(site) = Site::start(&[("echo.cpp", ECHO), ("plain.cpp", plain)]) else { return };
+    let answer = site.client().ask("PUT", "/echo/", &[], b"x");
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("GET, HEAD, POST, OPTIONS")));
+    let answer = site.client().ask("OPTIONS", "/echo/", &[], b"");
+    assert_eq!((answer.status, answer.header("allow")), (204, Some("GET, HEAD, POST, OPTIONS")));
+    let mut client = site.client();
+    let head = client.ask("HEAD", "/plain/", &[], b"");
+    assert_eq!((head.status, head.header("content-length")), (200, Some("5")));
+    assert_eq!(client.get("/plain/").body(), "plain");
+}
+
+#[test]
+fn every_answer_has_a_request_id_and_a_form_that_suits_the_client() {
+    let Some(site) = Site::start(&[("echo.cpp", ECHO)]) else { return };
+    let page = site.get("/nothing/");
+    assert_eq!((page.status, page.header("content-type")), (404, Some("text/html; charset=utf-8")));
+    assert!(page.body().contains(page.header("x-request-id").unwrap()));
+    let json = site.client().ask("GET", "/nothing/", &[("Accept", "application/json")], b"");
+    assert_eq!((json.status, json.header("content-type")), (404, Some("application/json")));
+    assert!(json.body().contains(&format!(r#""requestId":"{}""#, json.header("x-request-id").unwrap())));
+    let index = site.get("/");
+    assert!(index.status == 200 && index.body().contains("<a href=\"/echo/\">echo</a>"));
+}
+
+#[test]
+fn malformed_requests_are_refused_and_the_connection_closed() {
+    let Some(site) = Site::start(&[("echo.cpp", ECHO)]) else { return };
+    let requests = [
+        ("POST /echo/ HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400),
+        ("GET /echo/ HTTP/1.1\nHost: a\n\n", 400),
+        ("GET /echo/ HTTP/1.1\r\nHost : a\r\n\r\n", 400),
+        ("GET /echo/ HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", 400),
+        ("GET /echo/ HTTP/1.1\r\n\r\n", 400),
+        ("GET /echo/\r\n", 400),
+        ("\x16\x03\x01", 400),
+        ("GET /echo/ HTTP/3.0\r\nHost: a\r\n\r\n", 505),
+        ("POST /echo/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501),
+    ];
+    for (request, status) in requests {
+        let mut client = site.client();
+        client.send(request.as_bytes());
+        let answer = client.answer("GET").unwrap_or_else(|| panic!("no answer to {request:?}"));
+        assert_eq!(answer.status, status, "{request:?}");
+        assert!(answer.header("x-request-id").is_some());
+        assert_eq!(client.rest(), b"", "the connection is closed after {request:?}");
+    }
+    for chunk in ["x\r\n", "3\r\nabcd\r\n"] {
+        let mut client = site.client();
+        client.send(format!("POST /echo/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n{chunk}").as_bytes());
+        assert_eq!(client.answer("POST").map(|answer| answer.status), Some(400), "{chunk:?}");
+    }
+    let mut client = site.client();
+    client.send(format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "x".repeat(100_000)).as_bytes());
+    assert_eq!(client.answer("GET").map(|answer| answer.status), Some(414));
+    let mut client = site.client();
+    client.send(format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "A: b\r\n".repeat(10_000)).as_bytes());
+    assert_eq!(client.answer("GET").map(|answer| answer.status), Some(431));
+    assert_eq!(site.get("/echo/").status, 200);
+}
+
+#[test]
+fn pipelined_requests_are_answered_in_order_even_after_a_half_close() {
+    let Some(site) =
+        Site::start(&[("echo.cpp", ECHO), ("echo2/script.yaml", "isolation: warm"), ("echo2/a.cpp", ECHO)])
+    else {
+        return;
+    };
+    let mut client = site.client();
+    let count = 300;
+    let requests: String =
+        (0..count).map(|number| format!("GET /echo2/?name=n{number} HTTP/1.1\r\nHost: a\r\n\r\n")).collect();
+    client.send(requests.as_bytes());
+    client.close_sending();
+    for number in 0..count {
+        let answer = client.answer("GET").unwrap_or_else(|| panic!("no answer {number}"));
+        assert!(answer.body().contains(&format!("\"name\":\"n{number}\"")), "{number}: {answer:?}");
+    }
+    assert_eq!(client.rest(), b"");
+    let mut client = site.client();
+    client.send(b"GET /echo/ HTTP/1.1\r\nHost: a\r\n\r\nbad\r\n\r\n");
+    assert_eq!(client.answer("GET").unwrap().status, 200);
+    assert_eq!(client.answer("GET").unwrap().status, 400);
+}
+
+#[test]
+fn bodies_are_bounded() {
+    let configuration = "mode: development\nlimits:\n  body: 100KB\n";
+    let Some(site) = Site::with_configuration(configuration, &[("echo.cpp", ECHO)]) else { return };
+    let large = vec![b'x'; 3 << 20];
+    assert_eq!(site.client().ask("POST", "/echo/", &[], &large).status, 413);
+    let mut client = site.client();
+    client.send(b"POST /echo/ HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for _ in 0..50 {
+        client.send(b"1000\r\n");
+        client.send(&large[..0x1000]);
+        client.send(b"\r\n");
+    }
+    assert_eq!(client.answer("POST").map(|answer| answer.status), Some(413));
+    let fits = vec![b'x'; 100 << 10];
+    let answer = site.client().ask("POST", "/echo/", &[("Expect", "100-continue")], &fits);
+    assert!(answer.status == 200 && answer.body().contains("xxxx"));
+}
+
+#[test]
+fn forms_and_files_reach_the_script() {
+    let script = r#"
+Output doPost(const Event& e) {
+  std::string out = e.parameter["a"] + "|" + e.parameter["b"];
+  for (const auto& file : e.files) out += "|" + file.name + "=" + file.contents;
+  return out;
+}
+"#;
+    let Some(site) = Site::start(&[("form.cpp", script)]) else { return };
+    let form = [("Content-Type", "application/x-www-form-urlencoded")];
+    assert_eq!(site.client().ask("POST", "/form/?a=1", &form, b"b=x+%26+y").body(), "1|x & y");
+    let body =
+        b"--XX\r\nContent-Disposition: form-data; name=\"b\"\r\n\r\n2\r\n--XX\r\nContent-Disposition: form-data; \
+                 name=\"f\"; filename=\"../x.txt\"\r\n\r\nhi\r\n--XX--\r\n";
+    let multipart = [("Content-Type", "multipart/form-data; boundary=XX")];
+    assert_eq!(site.client().ask("POST", "/form/?a=1", &multipart, body).body(), "1|2|x.txt=hi");
+    assert_eq!(site.client().ask("POST", "/form/", &multipart, b"--XX\r\n").status, 400);
+}
+
+const STREAM: &str = r#"
+Output doGet(const Event& e) {
+  return Response::stream([](Writer& out) {
+    for (int i = 0; out.isOpen(); ++i) {
+      out.write("chunk " + std::to_string(i) + std::string(1000, '.') + "\n");
+      out.flush();
+    }
+  });
+}
+"#;
+
+#[test]
+fn a_stream_flows_and_ends_with_its_client() {
+    let Some(site) = Site::start(&[("stream.cpp", STREAM)]) else { return };
+    let mut client = site.client();
+    client.send(b"GET /stream/ HTTP/1.1\r\nHost: a\r\n\r\n");
+    while client.line().is_some_and(|line| !line.is_empty()) {}
+    let first = client.chunk().unwrap().unwrap();
+    assert!(first.starts_with(b"chunk 0."));
+    drop(client);
+    site.wait_for("a cell has ended");
+    let mut head = site.client();
+    head.send(b"HEAD /stream/ HTTP/1.1\r\nHost: a\r\n\r\n");
+    assert_eq!(head.answer("HEAD").unwrap().status, 200);
+}
+
+#[test]
+fn slow_clients_do_not_stay() {
+    let configuration =
+        "mode: development\nlimits: {header_time: 200ms, body_time: 200ms, idle_time: 300ms, write_time: 300ms}\n";
+    let Some(site) = Site::with_configuration(configuration, &[("echo.cpp", ECHO), ("stream.cpp", STREAM)]) else {
+        return;
+    };
+    let mut header = site.client();
+    header.send(b"GET / HTTP/1.1\r\nHost:");
+    assert_eq!(header.answer("GET").map(|answer| answer.status), Some(408));
+    let mut body = site.client();
+    body.send(b"POST /echo/ HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab");
+    assert_eq!(body.answer("POST").map(|answer| answer.status), Some(408));
+    let mut idle = site.client();
+    assert_eq!(idle.get("/echo/").status, 200);
+    assert_eq!(idle.rest(), b"");
+    let mut silent = site.client();
+    assert_eq!(silent.rest(), b"");
+    let mut stalled = site.client();
+    let before = site.wait_for_lines("a cell has ended", 0).len();
+    stalled.send(b"GET /stream/ HTTP/1.1\r\nHost: a\r\n\r\n");
+    site.wait_for_lines("a cell has ended", before + 1);
+}
+
+#[test]
+fn ten_thousand_idle_connections_are_no_burden() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Some(site) = Site::start(&[("echo.cpp", ECHO)]) else { return };
+    let limit = getrlimit(Resource::Nofile);
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    let count = limit.maximum.map_or(10_000, |maximum| maximum.saturating_sub(500).min(10_000));
+    let idle: Vec<TcpStream> = (0..count).map(|_| TcpStream::connect(site.address()).unwrap()).collect();
+    let start = Instant::now();
+    assert_eq!(site.get("/echo/").status, 200);
+    assert!(start.elapsed() < Duration::from_secs(10));
+    assert_eq!(idle.len() as u64, count);
+    let status = std::fs::read_to_string(format!("/proc/{}/status", site.process())).unwrap();
+    let resident = status.lines().find(|line| line.starts_with("VmRSS")).unwrap();
+    let kilobytes: u64 = resident.split_ascii_whitespace().nth(1).unwrap().parse().unwrap();
+    assert!(kilobytes < 200_000, "{kilobytes} kB resident");
+}
+
+#[test]
+fn more_connections_than_allowed_are_turned_away() {
+    let configuration = "limits: {connections: 5}\n";
+    let Some(site) = Site::with_configuration(configuration, &[("echo.cpp", ECHO)]) else { return };
+    let mut kept: Vec<Client> = (0..5).map(|_| site.client()).collect();
+    assert!(kept.iter_mut().all(|client| client.get("/echo/").status == 200));
+    let mut refused = site.client();
+    let answer = refused.answer("GET").unwrap();
+    assert!(answer.status == 503 && answer.header("x-request-id").is_some());
+    assert!(kept.iter_mut().all(|client| client.get("/echo/").status == 200));
+}
+
+#[test]
+fn requests_beyond_the_cells_wait_and_then_are_turned_away() {
+    let script = "Output doGet(const Event& e) { for (;;) {} }";
+    let configuration = "limits: {cells_per_script: 1, waiting_per_script: 1, waiting_time: 300ms}\n";
+    let files = [("busy/a.cpp", script), ("busy/script.yaml", "limits: {wall: 20s}"), ("echo.cpp", ECHO)];
+    let Some(site) = Site::with_configuration(configuration, &files) else { return };
+    site.wait_for("busy: live");
+    let mut runs = site.client();
+    runs.send(b"GET /busy/ HTTP/1.1\r\nHost: a\r\n\r\n");
+    let turned_away = site.get_until("/busy/", |answer| answer.status == 503);
+    assert_eq!(turned_away.header("retry-after"), Some("1"));
+    assert_eq!(site.get("/echo/").status, 200, "other scripts have their own cells");
+}
+
+#[test]
+fn http2_is_spoken_with_prior_knowledge() {
+    use hyper::client::conn::http2;
+    use hyper_util::rt::{TokioExecutor, TokioIo};
+    let Some(site) = Site::start(&[("echo.cpp", ECHO)]) else { return };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let stream = tokio::net::TcpStream::connect(site.address()).await.unwrap();
+        let handshake = http2::handshake(TokioExecutor::new(), TokioIo::new(stream)).await;
+        let (mut sender, connection) = handshake.unwrap();
+        tokio::spawn(connection);
+        let ask = |sender: &mut http2::SendRequest<http_body_util::Full<bytes::Bytes>>, number: u32| {
+            let uri = format!("http://{}/echo/?name=n{number}", site.address());
+            let request = http::Request::post(uri).body(http_body_util::Full::from("body")).unwrap();
+            sender.send_request(request)
+        };
+        let answers: Vec<_> = (0..20).map(|number| ask(&mut sender, number)).collect();
+        for (number, answer) in answers.into_iter().enumerate() {
+            use http_body_util::BodyExt;
+            let answer = answer.await.unwrap();
+            assert_eq!(answer.status(), 200);
+            assert!(answer.headers().contains_key("x-request-id"));
+            let body = answer.into_body().collect().await.unwrap().to_bytes();
+            let body = String::from_utf8_lossy(&body);
+            assert!(body.contains(&format!("\"name\":\"n{number}\"")) && body.contains("\"body\":\"body\""), "{body}");
+        }
+    });
+}

@@ -1,0 +1,121 @@
+//! Starting and stopping: what can be in the way, and a machine with nothing on it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+
+use rustix::process::Signal;
+
+use crate::site::{Folder, Site, kiln};
+
+const HELLO: &str = "Output doGet(const Event& e) { return \"hello\"; }\n";
+
+fn serve(folder: &Folder, arguments: &[&str]) -> Output {
+    let mut command = Command::new(kiln().unwrap());
+    command.arg("serve").args(arguments).current_dir(folder.path()).stdin(Stdio::null()).output().unwrap()
+}
+
+fn refusal(folder: &Folder, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = serve(folder, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(errors.lines().filter(|line| line.starts_with("kiln: ")).count(), 1, "said once: {errors}");
+    (output.status.code(), errors)
+}
+
+#[test]
+fn what_is_in_the_way_is_named() {
+    let Some(site) = Site::start(&[("hello.cpp", HELLO)]) else { return };
+    let folder = Folder::new();
+    let (code, errors) = refusal(&folder, &["--listen", site.address()]);
+    assert!(code == Some(3) && errors.contains(&format!("in use by kiln (process {})", site.process())), "{errors}");
+    let data = site.folder.path().join("data");
+    let (code, errors) = refusal(&folder, &["--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()]);
+    assert!(code == Some(3) && errors.contains("in use by another Kiln (process"), "{errors}");
+    let (code, errors) = refusal(&folder, &["--listen", "127.0.0.1:0", "--scripts", "none"]);
+    assert!(code == Some(3) && errors.contains("scripts folder none cannot be read"), "{errors}");
+    let (code, errors) = refusal(&folder, &["--listen", "127.0.0.1:0", "--data", "/proc/data"]);
+    assert!(code == Some(3) && errors.contains("cannot be written to"), "{errors}");
+    let (code, errors) = refusal(&folder, &["--listen", "nowhere"]);
+    assert!(code == Some(2) && errors.contains("`nowhere` is not an address"), "{errors}");
+    fs::write(folder.path().join("server.yaml"), "mode: dev\n").unwrap();
+    let (code, errors) = refusal(&folder, &["--config", "server.yaml"]);
+    assert!(code == Some(2) && errors.contains("server.yaml:1:7: error: unknown value"), "{errors}");
+    let (code, errors) = refusal(&folder, &["--config", "none.yaml"]);
+    assert!(code == Some(2) && errors.contains("none.yaml cannot be read"), "{errors}");
+}
+
+#[test]
+fn a_signal_lets_requests_finish() {
+    let slow = r#"
+Output doGet(const Event& e) {
+  return Response::stream([](Writer& out) {
+    out.write("begin\n");
+    out.flush();
+    std::this_thread::sleep_for(std::chrono::milliseconds(700));
+    out.write("end\n");
+  });
+}
+"#;
+    let Some(mut site) = Site::start(&[("slow.cpp", slow)]) else { return };
+    let mut idle = site.client();
+    assert_eq!(idle.get("/nothing").status, 404);
+    let mut client = site.client();
+    client.send(b"GET /slow/ HTTP/1.1\r\nHost: a\r\n\r\n");
+    while client.line().is_some_and(|line| !line.is_empty()) {}
+    assert_eq!(client.chunk().unwrap().unwrap(), b"begin\n");
+    site.signal(Signal::TERM);
+    assert_eq!(idle.rest(), b"", "an idle connection is closed at once");
+    assert_eq!(client.chunk().unwrap().unwrap(), b"end\n");
+    assert_eq!(client.chunk(), Some(None));
+    assert_eq!(site.wait().code(), Some(0));
+}
+
+#[test]
+fn a_root_with_nothing_in_it_is_enough() {
+    let Some(kiln) = kiln() else { return };
+    if !rustix::process::getuid().is_root() {
+        eprintln!("skipped: only root may change the root directory; run the tests as root");
+        return;
+    }
+    let folder = Arc::new(Folder::new());
+    folder.write("hello.cpp", HELLO);
+    fs::create_dir(folder.path().join("data")).unwrap();
+    let program = folder.path().join("kiln");
+    fs::copy(kiln, &program).unwrap();
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+    let child = Command::new("/usr/sbin/chroot")
+        .arg(folder.path())
+        .args(["/kiln", "serve", "--listen", "127.0.0.1:0"])
+        .env_clear()
+        .env("KILN_LOG", "debug")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let site = Site::watch(folder, child);
+    assert_eq!(site.get("/hello/").body(), "hello");
+    site.write("hello.cpp", HELLO.replace("hello", "changed"));
+    site.get_until("/hello/", |answer| answer.body() == "changed");
+}
+
+#[test]
+fn logs_can_be_read_by_programs() {
+    let Some(kiln) = kiln() else { return };
+    let folder = Arc::new(Folder::new());
+    folder.write("hello.cpp", "Output doGet(const Event& e) { std::cout << \"a\\\"b\\x1b\\n\"; return \"x\"; }\n");
+    let child = Command::new(kiln)
+        .args(["serve", "--listen", "127.0.0.1:0", "--log", "json"])
+        .current_dir(folder.path())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let site = Site::watch(folder, child);
+    let answer = site.get("/hello/");
+    let line = site.wait_for("a\\\"b");
+    let value: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!((value["script"].as_str(), value["level"].as_str()), (Some("hello"), Some("info")));
+    assert_eq!(value["request"].as_str(), answer.header("x-request-id"));
+    assert!(site.log().lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{}", site.log());
+}
