@@ -21,8 +21,18 @@ const CLANG_LIBRARIES: &[&str] = &[
     "clangBasic",
 ];
 const LLVM_COMPONENTS: &[&str] = &[
-    "x86", "jitlink", "orcjit", "passes", "frontenddriver", "windowsdriver", "option", "coverage", "lto", "frontendhlsl",
-    "frontendopenmp", "frontendoffloading",
+    "x86",
+    "jitlink",
+    "orcjit",
+    "passes",
+    "frontenddriver",
+    "windowsdriver",
+    "option",
+    "coverage",
+    "lto",
+    "frontendhlsl",
+    "frontendopenmp",
+    "frontendoffloading",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -82,9 +92,12 @@ fn link(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
     arguments.extend(CLANG_LIBRARIES.iter().map(|name| format!("{LLVM}/lib/lib{name}.a")));
     let llvm = Command::new("llvm-config-19").args(["--link-static", "--libs"]).args(LLVM_COMPONENTS).output()?;
     let names = String::from_utf8(llvm.stdout)?;
-    arguments.extend(names.split_whitespace().filter_map(|flag| flag.strip_prefix("-l")).map(|name| {
-        format!("{LLVM}/lib/lib{name}.a")
-    }));
+    arguments.extend(
+        names
+            .split_whitespace()
+            .filter_map(|flag| flag.strip_prefix("-l"))
+            .map(|name| format!("{LLVM}/lib/lib{name}.a")),
+    );
     arguments.extend(["-Wl,--end-group", "-l:libstdc++.a", "-l:libzstd.a", "-l:libz.a", "-l:libm.a"].map(String::from));
     arguments.extend(["-Wl,--gc-sections", "-Wl,--icf=all"].map(String::from));
     for argument in arguments {

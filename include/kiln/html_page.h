@@ -80,10 +80,10 @@ class HtmlValue {
     requires json_is_writable<T>
   HtmlValue(const T& value) : HtmlValue(Json(value)) {}
   template <class T>
-    requires(__is_class(T) && !json_is_writable<T> && std::__kiln::has_formatter<T>)
-  HtmlValue(const T& value) : HtmlValue(formatted(std::__kiln::argument(value))) {}
+    requires(__is_class(T) && !json_is_writable<T> && std::__kiln::__has_formatter<T>)
+  HtmlValue(const T& value) : HtmlValue(formatted(std::__kiln::__argument(value))) {}
   template <class T>
-    requires(__is_class(T) && !json_is_writable<T> && !std::__kiln::has_formatter<T> && HtmlStreamable<T>)
+    requires(__is_class(T) && !json_is_writable<T> && !std::__kiln::__has_formatter<T> && HtmlStreamable<T>)
   HtmlValue(const T& value)
       : HtmlValue(streamed(
             &value, [](std::ostream& stream, const void* object) { stream << *static_cast<const T*>(object); })) {}
@@ -107,7 +107,7 @@ class HtmlValue {
     std::string text;
   };
   HtmlValue(Owned owned) : owned_(std::move(owned.text)), text_(owned_) {}
-  static Owned formatted(const std::__kiln::argument& value);
+  static Owned formatted(const std::__kiln::__argument& value);
   static Owned streamed(const void* object, void (*print)(std::ostream& stream, const void* object));
 
   std::string owned_;

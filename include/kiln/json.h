@@ -477,6 +477,8 @@ class JsonConstIterator {
   const Json& member() const;
   void advance(std::ptrdiff_t offset);
   std::ptrdiff_t distance_to(const JsonConstIterator& last) const;
+  /// Throws JsonRangeError unless this and `last` belong to one value.
+  void check_range(const JsonConstIterator& last) const;
 
   const Json* container_ = nullptr;
   /// The element of an array or the primitive value; nullptr for objects, where `member_` counts.
@@ -629,15 +631,15 @@ JsonPointer operator""_json_pointer(const char* text, std::size_t bytes);
 template <>
 struct std::formatter<kiln::Json, char> {
   constexpr std::format_parse_context::iterator parse(std::format_parse_context& context) {
-    context.advance_to(std::__kiln::parse_specification(context.begin(), context.end(), context, specification_));
-    indented_ = std::exchange(specification_.alternate, false);
-    std::__kiln::check_specification(specification_, std::__kiln::kind::text);
+    context.advance_to(std::__kiln::__parse_specification(context.begin(), context.end(), context, specification_));
+    indented_ = std::exchange(specification_.__alternate, false);
+    std::__kiln::__check_specification(specification_, std::__kiln::__kind::__text);
     return context.begin();
   }
   std::format_context::iterator format(const kiln::Json& json, std::format_context& context) const;
 
  private:
-  std::__kiln::specification specification_;
+  std::__kiln::__specification specification_;
   bool indented_ = false;
 };
 

@@ -14,13 +14,13 @@ class Logger {
   template <class... Args>
     requires(sizeof...(Args) > 0)
   static void debug(std::format_string<Args...> text, const Args&... args) {
-    const std::__kiln::argument arguments[] = {args..., {}};
+    const std::__kiln::__argument arguments[] = {args..., {}};
     write_formatted(0, text.get(), std::format_args(arguments, sizeof...(Args)));
   }
   /// Any value that std::format takes, Json included.
   template <class T>
   static void debug(const T& value) {
-    write_value(0, std::__kiln::argument(value));
+    write_value(0, std::__kiln::__argument(value));
   }
   static void debug(const std::string& text) { write(0, text); }
   static void debug(const char* text) { write(0, text); }
@@ -28,13 +28,13 @@ class Logger {
   template <class... Args>
     requires(sizeof...(Args) > 0)
   static void info(std::format_string<Args...> text, const Args&... args) {
-    const std::__kiln::argument arguments[] = {args..., {}};
+    const std::__kiln::__argument arguments[] = {args..., {}};
     write_formatted(1, text.get(), std::format_args(arguments, sizeof...(Args)));
   }
   /// Any value that std::format takes, Json included.
   template <class T>
   static void info(const T& value) {
-    write_value(1, std::__kiln::argument(value));
+    write_value(1, std::__kiln::__argument(value));
   }
   static void info(const std::string& text) { write(1, text); }
   static void info(const char* text) { write(1, text); }
@@ -42,13 +42,13 @@ class Logger {
   template <class... Args>
     requires(sizeof...(Args) > 0)
   static void warn(std::format_string<Args...> text, const Args&... args) {
-    const std::__kiln::argument arguments[] = {args..., {}};
+    const std::__kiln::__argument arguments[] = {args..., {}};
     write_formatted(2, text.get(), std::format_args(arguments, sizeof...(Args)));
   }
   /// Any value that std::format takes, Json included.
   template <class T>
   static void warn(const T& value) {
-    write_value(2, std::__kiln::argument(value));
+    write_value(2, std::__kiln::__argument(value));
   }
   static void warn(const std::string& text) { write(2, text); }
   static void warn(const char* text) { write(2, text); }
@@ -56,13 +56,13 @@ class Logger {
   template <class... Args>
     requires(sizeof...(Args) > 0)
   static void error(std::format_string<Args...> text, const Args&... args) {
-    const std::__kiln::argument arguments[] = {args..., {}};
+    const std::__kiln::__argument arguments[] = {args..., {}};
     write_formatted(3, text.get(), std::format_args(arguments, sizeof...(Args)));
   }
   /// Any value that std::format takes, Json included.
   template <class T>
   static void error(const T& value) {
-    write_value(3, std::__kiln::argument(value));
+    write_value(3, std::__kiln::__argument(value));
   }
   static void error(const std::string& text) { write(3, text); }
   static void error(const char* text) { write(3, text); }
@@ -70,7 +70,7 @@ class Logger {
  private:
   // Levels are 0 for debug to 3 for error.
   static void write_formatted(int level, std::string_view text, std::format_args arguments);
-  static void write_value(int level, const std::__kiln::argument& value);
+  static void write_value(int level, const std::__kiln::__argument& value);
   static void write(int level, std::string_view text);
 };
 

@@ -28,7 +28,7 @@ class Writer {
   Writer& operator<<(std::string_view text) { return write(text); }
   template <class... Args>
   Writer& print(std::format_string<Args...> text, const Args&... args) {
-    const std::__kiln::argument arguments[] = {args..., {}};
+    const std::__kiln::__argument arguments[] = {args..., {}};
     return write_formatted(text.get(), std::format_args(arguments, sizeof...(Args)));
   }
   /// Sends what has been written so far.

@@ -143,8 +143,8 @@ int main() {
             << category(std::vector<bool>().begin()) << ", " << category(vector.begin()) << '\n';
   std::cout << bytes(1) << bytes('c') << bytes(2.5) << ' ' << twice([](int n) { return n * n; }, 3) << ' '
             << has_reserve<std::string>() << has_reserve<std::list<int>>() << '\n';
-  std::cout
-      << std::derived_from<
-             HouseCat,
-             Cat> << std::swappable<std::string> << std::totally_ordered<std::vector<int>> << std::ranges::random_access_range<std::map<int, int>> << std::invocable<decltype(&Cat::legs), Cat&> << '\n';
+  const bool derived = std::derived_from<HouseCat, Cat>, swappable = std::swappable<std::string>;
+  const bool ordered = std::totally_ordered<std::vector<int>>, invocable = std::invocable<decltype(&Cat::legs), Cat&>;
+  const bool random_access = std::ranges::random_access_range<std::map<int, int>>;
+  std::cout << derived << swappable << ordered << random_access << invocable << '\n';
 }

@@ -38,7 +38,7 @@ static bool is_date(const char* text) { return std::strlen(text) == 11 && text[3
 [[deprecated("use nothing")]] static int old_function() { return __LINE__; }
 
 int main(int, char**) {
-  std::printf("%s %d %s\n", __FILE__, __LINE__, __func__);
+  std::printf("%s %s %d %s\n", __FILE__, __BASE_FILE__, __LINE__, __func__);
   std::printf("%s %s\n", __FUNCTION__, __PRETTY_FUNCTION__);
   std::printf("%s | %s | %s\n", outer::Type().member(1), outer::Type::generic<std::string>(),
               static_cast<const char*>(outer::Type()));
@@ -50,7 +50,7 @@ int main(int, char**) {
 #line 1000 "renamed.cpp"
   std::printf("%s %d\n", __FILE__, __LINE__);
 #line 2000
-  std::printf("%s %d %s\n", __FILE__, __LINE__, __BASE_FILE__);
+  std::printf("%s %d\n", __FILE__, __LINE__);
   std::printf("%d %d %d %d\n", __cplusplus >= 201703L, __STDC_HOSTED__, __INCLUDE_LEVEL__, __GNUC__);
   std::printf("%d %d\n", __clang__, __clang_major__);
 #if defined(__x86_64__) && defined(__linux__) && defined(__LP64__) && !defined(_WIN32)

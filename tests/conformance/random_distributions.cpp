@@ -73,6 +73,6 @@ int main() {
   std::normal_distribution<> normal;
   double first = normal(engine);
   normal.reset();
-  std::cout << std::setprecision(15) << first << ' ' << normal(engine) << ' ' << normal.min() << ' ' << normal.stddev()
+  std::cout << std::setprecision(12) << first << ' ' << normal(engine) << ' ' << normal.min() << ' ' << normal.stddev()
             << '\n';
 }

@@ -10,8 +10,30 @@ use crate::resources;
 
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
+/// The files that the engine embeds.
+pub(crate) struct Parts {
+    compiler: PathBuf,
+    cell: PathBuf,
+}
+
+impl Parts {
+    /// A cargo that builds the engine with these parts inside.
+    fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = cargo(arguments);
+        command.env("KILN_COMPILER_FILE", &self.compiler).env("KILN_CELL_FILE", &self.cell);
+        command
+    }
+}
+
+/// Builds `dist/kiln` and runs all tests. They are built with the same profile and the same parts, so that those that
+/// start `kiln` start what is shipped.
+pub(crate) fn test() -> Result<(), Box<dyn Error>> {
+    let parts = build()?;
+    run(parts.cargo(&["test", "--release", "--workspace", "--no-fail-fast"]))
+}
+
 /// Leaves `dist/kiln`.
-pub(crate) fn build() -> Result<(), Box<dyn Error>> {
+pub(crate) fn build() -> Result<Parts, Box<dyn Error>> {
     let target = PathBuf::from(std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| "target".into()));
     let release = target.join(TARGET).join("release");
     let parts = std::path::absolute(target.join("parts"))?;
@@ -32,15 +54,14 @@ pub(crate) fn build() -> Result<(), Box<dyn Error>> {
     run(cargo(&["build", "--release", "--package", "compiler"]).env("KILN_RESOURCES_FILE", &resources))?;
     let compiler = strip(&release.join("kiln-compiler"), &parts)?;
 
-    run(cargo(&["build", "--release", "--package", "engine"])
-        .env("KILN_COMPILER_FILE", &compiler)
-        .env("KILN_CELL_FILE", &cell))?;
+    let embedded = Parts { compiler, cell };
+    run(embedded.cargo(&["build", "--release", "--package", "engine"]))?;
     fs::create_dir_all("dist")?;
     let kiln = strip(&release.join("kiln"), &parts)?;
     fs::copy(&kiln, "dist/kiln.new")?;
     fs::rename("dist/kiln.new", "dist/kiln")?;
     println!("dist/kiln: {} bytes", fs::metadata("dist/kiln")?.len());
-    Ok(())
+    Ok(embedded)
 }
 
 /// Packs the compiler's resources only.

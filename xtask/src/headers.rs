@@ -26,9 +26,32 @@ const LIBC_FOLDER: &str = "/include/libc";
 
 /// clang's headers for other processors and languages, by the start of their name.
 const FOREIGN: &[&str] = &[
-    "__clang_cuda", "__clang_hip", "altivec", "arm", "cuda_wrappers", "fuzzer", "hexagon", "hlsl", "htm", "hvx",
-    "llvm_libc_wrappers", "llvm_offload_wrappers", "msa", "opencl", "openmp_wrappers", "orc", "ppc_wrappers", "profile",
-    "riscv", "s390", "sanitizer", "sifive", "vecintrin", "velintrin", "wasm", "xray",
+    "__clang_cuda",
+    "__clang_hip",
+    "altivec",
+    "arm",
+    "cuda_wrappers",
+    "fuzzer",
+    "hexagon",
+    "hlsl",
+    "htm",
+    "hvx",
+    "llvm_libc_wrappers",
+    "llvm_offload_wrappers",
+    "msa",
+    "opencl",
+    "openmp_wrappers",
+    "orc",
+    "ppc_wrappers",
+    "profile",
+    "riscv",
+    "s390",
+    "sanitizer",
+    "sifive",
+    "vecintrin",
+    "velintrin",
+    "wasm",
+    "xray",
 ];
 
 /// All headers, sorted by path.

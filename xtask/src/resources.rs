@@ -21,7 +21,12 @@ pub(crate) fn write(cell: &Path, precompiled: &[u8], output: &Path) -> Result<()
         symbols: symbols::read(&elf)?,
     };
     let encoded = wire::encode(&resources);
-    println!("resources: {} headers, {} symbols, {} bytes", resources.headers.len(), resources.symbols.len(), encoded.len());
+    println!(
+        "resources: {} headers, {} symbols, {} bytes",
+        resources.headers.len(),
+        resources.symbols.len(),
+        encoded.len()
+    );
     // An unchanged file keeps its time, so that cargo does not link the compiler anew.
     if fs::read(output).ok().as_deref() != Some(encoded.as_slice()) {
         fs::write(output, encoded)?;

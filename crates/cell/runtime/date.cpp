@@ -104,9 +104,7 @@ class LocalTime {
   }
 
   /// The Thursday of this day's week, which decides the week's year (ISO 8601).
-  std::chrono::year_month_day thursday() const {
-    return day_ + std::chrono::days(3 - since_monday());
-  }
+  std::chrono::year_month_day thursday() const { return day_ + std::chrono::days(3 - since_monday()); }
 
   int week_year() const { return static_cast<int>(thursday().year()); }
 

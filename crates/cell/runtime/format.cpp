@@ -18,12 +18,12 @@ format_error::~format_error() = default;
 
 template <>
 std::locale format_context::locale() {
-  return place_ ? *place_ : std::locale();
+  return __place_ ? *__place_ : std::locale();
 }
 
 namespace __kiln {
 
-void throw_format_error(const char* message) { throw format_error(message); }
+void __throw_format_error(const char* message) { throw format_error(message); }
 
 namespace {
 
@@ -33,38 +33,29 @@ struct opened_iterator : back_insert_iterator<string> {
   string& text() const { return *container; }
 };
 
-int integer_of(const argument& value) {
-  const bool is_signed = value.which == kind::signed_32 || value.which == kind::signed_64;
-  if (is_signed && value.integer_64 < 0) throw_format_error("a width or precision is negative");
-  if (!is_signed && value.which != kind::unsigned_32 && value.which != kind::unsigned_64) {
-    throw_format_error("a width or precision is not an integer");
+int integer_of(const __argument& value) {
+  const bool is_signed = value.__which == __kind::__signed_32 || value.__which == __kind::__signed_64;
+  if (is_signed && value.__integer_64 < 0) __throw_format_error("a width or precision is negative");
+  if (!is_signed && value.__which != __kind::__unsigned_32 && value.__which != __kind::__unsigned_64) {
+    __throw_format_error("a width or precision is not an integer");
   }
-  if (value.unsigned_integer_64 > INT_MAX) throw_format_error("a width or precision is too large");
-  return static_cast<int>(value.unsigned_integer_64);
+  if (value.__unsigned_integer_64 > INT_MAX) __throw_format_error("a width or precision is too large");
+  return static_cast<int>(value.__unsigned_integer_64);
 }
 
-specification resolved(const specification& spec, const format_context& context) {
-  specification result = spec;
-  if (spec.width_argument >= 0) result.width = integer_of(context.arg(static_cast<size_t>(spec.width_argument)));
-  if (spec.precision_argument >= 0) {
-    result.precision = integer_of(context.arg(static_cast<size_t>(spec.precision_argument)));
-  }
-  return result;
-}
-
-void append_fill(string& out, const specification& spec, size_t count) {
-  if (spec.fill_bytes == 1) {
-    out.append(count, spec.fill[0]);
+void append_fill(string& out, const __specification& spec, size_t count) {
+  if (spec.__fill_bytes == 1) {
+    out.append(count, spec.__fill[0]);
     return;
   }
-  for (size_t i = 0; i < count; ++i) out.append(spec.fill, spec.fill_bytes);
+  for (size_t i = 0; i < count; ++i) out.append(spec.__fill, spec.__fill_bytes);
 }
 
 /// Pads `out` from `start` on, which is `width` columns wide, to the width of `spec`.
-void pad_columns(string& out, const specification& spec, size_t start, size_t width, char default_align) {
-  if (spec.width <= 0 || width >= static_cast<size_t>(spec.width)) return;
-  const size_t missing = static_cast<size_t>(spec.width) - width;
-  const char align = spec.align ? spec.align : default_align;
+void pad_columns(string& out, const __specification& spec, size_t start, size_t width, char default_align) {
+  if (spec.__width <= 0 || width >= static_cast<size_t>(spec.__width)) return;
+  const size_t missing = static_cast<size_t>(spec.__width) - width;
+  const char align = spec.__align ? spec.__align : default_align;
   const size_t before = align == '<' ? 0 : align == '>' ? missing : missing / 2;
   string left;
   append_fill(left, spec, before);
@@ -72,7 +63,7 @@ void pad_columns(string& out, const specification& spec, size_t start, size_t wi
   append_fill(out, spec, missing - before);
 }
 
-void append_padded(string& out, const specification& spec, string_view text, size_t width, char default_align) {
+void append_padded(string& out, const __specification& spec, string_view text, size_t width, char default_align) {
   const size_t start = out.size();
   out += text;
   pad_columns(out, spec, start, width, default_align);
@@ -110,21 +101,21 @@ string escaped(string_view text, char quote) {
   return out += quote;
 }
 
-void append_text(string& out, const specification& spec, string_view text) {
+void append_text(string& out, const __specification& spec, string_view text) {
   string quoted;
-  if (spec.debug) text = quoted = escaped(text, '"');
-  if (spec.precision < 0 && spec.width <= 0) {
+  if (spec.__debug) text = quoted = escaped(text, '"');
+  if (spec.__precision < 0 && spec.__width <= 0) {
     out += text;
     return;
   }
-  const size_t columns_max = spec.precision < 0 ? SIZE_MAX : static_cast<size_t>(spec.precision);
+  const size_t columns_max = spec.__precision < 0 ? SIZE_MAX : static_cast<size_t>(spec.__precision);
   const MeasuredText measured = measure(text, columns_max);
   append_padded(out, spec, text.substr(0, measured.bytes), measured.columns, '<');
 }
 
-void append_character(string& out, const specification& spec, char value) {
+void append_character(string& out, const __specification& spec, char value) {
   const string_view text(&value, 1);
-  if (spec.debug) {
+  if (spec.__debug) {
     const string quoted = escaped(text, '\'');
     append_padded(out, spec, quoted, measure(quoted, SIZE_MAX).columns, '<');
   } else {
@@ -159,18 +150,18 @@ struct Number {
   bool finite = true;
 };
 
-void append_number(format_context& context, const specification& spec, Number& number) {
-  string& out = text_of(context);
-  if (spec.localized && number.finite) {
+void append_number(format_context& context, const __specification& spec, Number& number) {
+  string& out = __text_of(context);
+  if (spec.__localized && number.finite) {
     const std::locale place = context.locale();
     const auto& punctuation = use_facet<numpunct<char>>(place);
     number.digits = grouped(number.digits, punctuation);
     if (number.fraction.starts_with('.')) number.fraction[0] = punctuation.decimal_point();
   }
   size_t width = number.prefix.size() + number.digits.size() + number.fraction.size();
-  if (spec.zeros && !spec.align && number.finite && spec.width > 0 && static_cast<size_t>(spec.width) > width) {
-    number.prefix.append(static_cast<size_t>(spec.width) - width, '0');
-    width = static_cast<size_t>(spec.width);
+  if (spec.__zeros && !spec.__align && number.finite && spec.__width > 0 && static_cast<size_t>(spec.__width) > width) {
+    number.prefix.append(static_cast<size_t>(spec.__width) - width, '0');
+    width = static_cast<size_t>(spec.__width);
   }
   const size_t start = out.size();
   out += number.prefix;
@@ -179,9 +170,9 @@ void append_number(format_context& context, const specification& spec, Number& n
   pad_columns(out, spec, start, width, '>');
 }
 
-string sign_text(const specification& spec, bool negative) {
+string sign_text(const __specification& spec, bool negative) {
   if (negative) return "-";
-  return spec.sign == '+' || spec.sign == ' ' ? string(1, spec.sign) : string();
+  return spec.__sign == '+' || spec.__sign == ' ' ? string(1, spec.__sign) : string();
 }
 
 string digits_of(unsigned __int128 value, unsigned base, bool upper) {
@@ -195,14 +186,14 @@ string digits_of(unsigned __int128 value, unsigned base, bool upper) {
   return string(p, buffer + sizeof buffer);
 }
 
-void append_integer(format_context& context, const specification& spec, unsigned __int128 magnitude, bool negative) {
+void append_integer(format_context& context, const __specification& spec, unsigned __int128 magnitude, bool negative) {
   const unsigned base = spec.type == 'b' || spec.type == 'B'   ? 2
                         : spec.type == 'o'                     ? 8
                         : spec.type == 'x' || spec.type == 'X' ? 16
                                                                : 10;
   Number number;
   number.prefix = sign_text(spec, negative);
-  if (spec.alternate && base != 10 && !(base == 8 && magnitude == 0)) {
+  if (spec.__alternate && base != 10 && !(base == 8 && magnitude == 0)) {
     number.prefix += '0';
     if (base != 8) number.prefix += spec.type;
   }
@@ -210,34 +201,34 @@ void append_integer(format_context& context, const specification& spec, unsigned
   append_number(context, spec, number);
 }
 
-void append_signed(format_context& context, const specification& spec, __int128 value) {
+void append_signed(format_context& context, const __specification& spec, __int128 value) {
   if (spec.type == 'c') {
-    if (value < CHAR_MIN || value > CHAR_MAX) throw_format_error("an integer is no character");
-    append_character(text_of(context), spec, static_cast<char>(value));
+    if (value < CHAR_MIN || value > CHAR_MAX) __throw_format_error("an integer is no character");
+    append_character(__text_of(context), spec, static_cast<char>(value));
     return;
   }
   const auto bits = static_cast<unsigned __int128>(value);
   append_integer(context, spec, value < 0 ? -bits : bits, value < 0);
 }
 
-void append_unsigned(format_context& context, const specification& spec, unsigned __int128 value) {
+void append_unsigned(format_context& context, const __specification& spec, unsigned __int128 value) {
   if (spec.type == 'c') {
-    if (value > CHAR_MAX) throw_format_error("an integer is no character");
-    append_character(text_of(context), spec, static_cast<char>(value));
+    if (value > CHAR_MAX) __throw_format_error("an integer is no character");
+    append_character(__text_of(context), spec, static_cast<char>(value));
   } else {
     append_integer(context, spec, value, false);
   }
 }
 
-void append_boolean(format_context& context, const specification& spec, bool value) {
+void append_boolean(format_context& context, const __specification& spec, bool value) {
   if (spec.type && spec.type != 's') return append_unsigned(context, spec, value);
   string name = value ? "true" : "false";
-  if (spec.localized) {
+  if (spec.__localized) {
     const std::locale place = context.locale();
     const auto& punctuation = use_facet<numpunct<char>>(place);
     name = value ? punctuation.truename() : punctuation.falsename();
   }
-  append_text(text_of(context), spec, name);
+  append_text(__text_of(context), spec, name);
 }
 
 /// `%#g`, which keeps trailing zeros: the one form that to_chars does not have.
@@ -250,10 +241,10 @@ string general_with_zeros(Real value, int precision) {
 }
 
 template <class Real>
-string real_digits(Real value, const specification& spec) {
+string real_digits(Real value, const __specification& spec) {
   const char type = static_cast<char>(spec.type | 0x20);
-  const int precision = spec.precision < 0 && spec.type && type != 'a' ? 6 : spec.precision;
-  if (spec.alternate && (type == 'g' || (!spec.type && precision >= 0))) return general_with_zeros(value, precision);
+  const int precision = spec.__precision < 0 && spec.type && type != 'a' ? 6 : spec.__precision;
+  if (spec.__alternate && (type == 'g' || (!spec.type && precision >= 0))) return general_with_zeros(value, precision);
   const chars_format form = type == 'a'   ? chars_format::hex
                             : type == 'e' ? chars_format::scientific
                             : type == 'f' ? chars_format::fixed
@@ -264,16 +255,16 @@ string real_digits(Real value, const specification& spec) {
   const to_chars_result result = precision >= 0 ? to_chars(text.data(), end, value, form, precision)
                                  : spec.type    ? to_chars(text.data(), end, value, form)
                                                 : to_chars(text.data(), end, value);
-  if (result.ec != errc()) throw_format_error("a precision is too large");
+  if (result.ec != errc()) __throw_format_error("a precision is too large");
   text.resize(static_cast<size_t>(result.ptr - text.data()));
   return text;
 }
 
-void split_real(Number& number, const string& text, const specification& spec) {
+void split_real(Number& number, const string& text, const __specification& spec) {
   const size_t integral = text.find_first_not_of("0123456789");
   number.digits = text.substr(0, integral);
   if (integral != string::npos) number.fraction = text.substr(integral);
-  if (spec.alternate && !number.fraction.contains('.')) {
+  if (spec.__alternate && !number.fraction.contains('.')) {
     const bool is_hexadecimal = (spec.type | 0x20) == 'a';
     const size_t exponent = number.fraction.find(is_hexadecimal ? 'p' : 'e');
     number.fraction.insert(exponent == string::npos ? number.fraction.size() : exponent, 1, '.');
@@ -281,7 +272,7 @@ void split_real(Number& number, const string& text, const specification& spec) {
 }
 
 template <class Real>
-void append_real(format_context& context, const specification& spec, Real value) {
+void append_real(format_context& context, const __specification& spec, Real value) {
   Number number;
   number.prefix = sign_text(spec, signbit(value));
   number.finite = isfinite(value);
@@ -290,7 +281,7 @@ void append_real(format_context& context, const specification& spec, Real value)
   } else {
     number.digits = isnan(value) ? "nan" : "inf";
   }
-  if (spec.type && is_one_of(spec.type, "AEFG")) {
+  if (spec.type && __is_one_of(spec.type, "AEFG")) {
     for (string* part : {&number.digits, &number.fraction}) {
       ranges::transform(*part, part->begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
     }
@@ -298,7 +289,7 @@ void append_real(format_context& context, const specification& spec, Real value)
   append_number(context, spec, number);
 }
 
-void append_pointer(format_context& context, const specification& spec, const void* value) {
+void append_pointer(format_context& context, const __specification& spec, const void* value) {
   const bool upper = spec.type == 'P';
   Number number;
   number.prefix = upper ? "0X" : "0x";
@@ -306,73 +297,82 @@ void append_pointer(format_context& context, const specification& spec, const vo
   append_number(context, spec, number);
 }
 
-void append_resolved(format_context& context, const specification& spec, const argument& value) {
-  switch (value.which) {
-    case kind::boolean:
-      return append_boolean(context, spec, value.boolean);
-    case kind::character:
-      if (spec.type && spec.type != 'c') return append_signed(context, spec, value.character);
-      return append_character(text_of(context), spec, value.character);
-    case kind::signed_32:
-    case kind::signed_64:
-      return append_signed(context, spec, value.integer_64);
-    case kind::unsigned_32:
-    case kind::unsigned_64:
-      return append_unsigned(context, spec, value.unsigned_integer_64);
-    case kind::signed_128:
-      return append_signed(context, spec, value.integer_128);
-    case kind::unsigned_128:
-      return append_unsigned(context, spec, value.unsigned_integer_128);
-    case kind::single_precision:
-      return append_real(context, spec, value.single);
-    case kind::double_precision:
-      return append_real(context, spec, value.real);
-    case kind::extended_precision:
-      return append_real(context, spec, value.extended);
-    case kind::text_pointer:
-      if (!value.text_pointer) throw_format_error("a text argument is a null pointer");
-      return append_text(text_of(context), spec, value.text_pointer);
-    case kind::text:
-      return append_text(text_of(context), spec, string_view(value.text, value.text_bytes));
-    case kind::pointer:
+void append_resolved(format_context& context, const __specification& spec, const __argument& value) {
+  switch (value.__which) {
+    case __kind::__boolean:
+      return append_boolean(context, spec, value.__boolean);
+    case __kind::__character:
+      if (spec.type && spec.type != 'c') return append_signed(context, spec, value.__character);
+      return append_character(__text_of(context), spec, value.__character);
+    case __kind::__signed_32:
+    case __kind::__signed_64:
+      return append_signed(context, spec, value.__integer_64);
+    case __kind::__unsigned_32:
+    case __kind::__unsigned_64:
+      return append_unsigned(context, spec, value.__unsigned_integer_64);
+    case __kind::__signed_128:
+      return append_signed(context, spec, value.__integer_128);
+    case __kind::__unsigned_128:
+      return append_unsigned(context, spec, value.__unsigned_integer_128);
+    case __kind::__single_precision:
+      return append_real(context, spec, value.__single);
+    case __kind::__double_precision:
+      return append_real(context, spec, value.__real_value);
+    case __kind::__extended_precision:
+      return append_real(context, spec, value.__extended);
+    case __kind::__text_pointer:
+      if (!value.__text_pointer) __throw_format_error("a text argument is a null pointer");
+      return append_text(__text_of(context), spec, value.__text_pointer);
+    case __kind::__text:
+      return append_text(__text_of(context), spec, string_view(value.__text, value.__text_bytes));
+    case __kind::pointer:
       return append_pointer(context, spec, value.pointer);
-    case kind::none:
-    case kind::custom:
-      throw_format_error("the argument has no value");
+    case __kind::__none:
+    case __kind::__custom:
+      __throw_format_error("the argument has no value");
   }
 }
 
 /// Appends one replacement field, given the position after its `{`, and returns the position after its `}`.
 const char* append_field(format_parse_context& parsed, format_context& context) {
-  const argument value = context.arg(parse_argument_id(parsed));
-  if (value.which == kind::custom) {
-    value.format_object(parsed, context, value.object);
+  const __argument value = context.arg(__parse_argument_id(parsed));
+  if (value.__which == __kind::__custom) {
+    value.__format_object(parsed, context, value.__object);
   } else {
-    specification spec;
-    parsed.advance_to(parse_specification(parsed.begin(), parsed.end(), parsed, spec));
-    check_specification(spec, value.which);
-    append_argument(context, spec, value);
+    __specification spec;
+    parsed.advance_to(__parse_specification(parsed.begin(), parsed.end(), parsed, spec));
+    __check_specification(spec, value.__which);
+    __append_argument(context, spec, value);
   }
-  if (parsed.begin() == parsed.end() || *parsed.begin() != '}') throw_format_error("a { has no }");
+  if (parsed.begin() == parsed.end() || *parsed.begin() != '}') __throw_format_error("a { has no }");
   return parsed.begin() + 1;
 }
 
 }  // namespace
 
-string& text_of(format_context& context) { return opened_iterator(context.out()).text(); }
-
-void append_argument(format_context& context, const specification& spec, const argument& value) {
-  append_resolved(context, resolved(spec, context), value);
+__specification __resolve(const __specification& spec, const format_context& context) {
+  __specification result = spec;
+  if (spec.__width_argument >= 0) result.__width = integer_of(context.arg(static_cast<size_t>(spec.__width_argument)));
+  if (spec.__precision_argument >= 0) {
+    result.__precision = integer_of(context.arg(static_cast<size_t>(spec.__precision_argument)));
+  }
+  return result;
 }
 
-void pad(format_context& context, const specification& spec, size_t start) {
-  const specification sizes = resolved(spec, context);
-  if (sizes.width <= 0) return;
-  string& out = text_of(context);
+string& __text_of(format_context& context) { return opened_iterator(context.out()).text(); }
+
+void __append_argument(format_context& context, const __specification& spec, const __argument& value) {
+  append_resolved(context, __resolve(spec, context), value);
+}
+
+void __pad(format_context& context, const __specification& spec, size_t start) {
+  const __specification sizes = __resolve(spec, context);
+  if (sizes.__width <= 0) return;
+  string& out = __text_of(context);
   pad_columns(out, sizes, start, measure(string_view(out).substr(start), SIZE_MAX).columns, '<');
 }
 
-void append(string& out, string_view text, format_args arguments, const locale* place) {
+void __append(string& out, string_view text, format_args arguments, const locale* place) {
   format_parse_context parsed(text, arguments.size());
   format_context context(back_inserter(out), arguments, place);
   const char* const end = text.data() + text.size();
@@ -385,8 +385,8 @@ void append(string& out, string_view text, format_args arguments, const locale* 
       p = brace + 2;
       continue;
     }
-    if (*brace == '}') throw_format_error("a } has no {: write }} for a brace");
-    if (brace + 1 == end) throw_format_error("a { has no }");
+    if (*brace == '}') __throw_format_error("a } has no {: write }} for a brace");
+    if (brace + 1 == end) __throw_format_error("a { has no }");
     parsed.advance_to(brace + 1);
     p = append_field(parsed, context);
   }
@@ -396,24 +396,24 @@ void append(string& out, string_view text, format_args arguments, const locale* 
 
 string vformat(string_view text, format_args arguments) {
   string out;
-  __kiln::append(out, text, arguments);
+  __kiln::__append(out, text, arguments);
   return out;
 }
 
 string vformat(const locale& place, string_view text, format_args arguments) {
   string out;
-  __kiln::append(out, text, arguments, &place);
+  __kiln::__append(out, text, arguments, &place);
   return out;
 }
 
 back_insert_iterator<string> vformat_to(back_insert_iterator<string> out, string_view text, format_args arguments) {
-  __kiln::append(__kiln::opened_iterator(out).text(), text, arguments);
+  __kiln::__append(__kiln::opened_iterator(out).text(), text, arguments);
   return out;
 }
 
 back_insert_iterator<string> vformat_to(back_insert_iterator<string> out, const locale& place, string_view text,
                                         format_args arguments) {
-  __kiln::append(__kiln::opened_iterator(out).text(), text, arguments, &place);
+  __kiln::__append(__kiln::opened_iterator(out).text(), text, arguments, &place);
   return out;
 }
 

@@ -71,7 +71,7 @@ HtmlValue::HtmlValue(const Json& value) {
   text_ = owned_;
 }
 
-HtmlValue::Owned HtmlValue::formatted(const std::__kiln::argument& value) {
+HtmlValue::Owned HtmlValue::formatted(const std::__kiln::__argument& value) {
   return {std::vformat("{}", std::format_args(&value, 1))};
 }
 

@@ -63,6 +63,10 @@ std::ptrdiff_t Json::index_of(const JsonConstIterator& position, const char* ope
   return position.element_ - value_.array->data();
 }
 
+void JsonConstIterator::check_range(const JsonConstIterator& last) const {
+  if (container_ != last.container_) throw JsonRangeError(210, "JSON: the iterators belong to different values");
+}
+
 JsonIterator Json::insert(JsonConstIterator position, Json value) {
   const std::ptrdiff_t index = index_of(position, "insert");
   value_.array->insert(value_.array->begin() + index, std::move(value));
@@ -76,6 +80,7 @@ JsonIterator Json::insert(JsonConstIterator position, std::size_t count, const J
 }
 
 JsonIterator Json::insert(JsonConstIterator position, JsonConstIterator first, JsonConstIterator last) {
+  first.check_range(last);
   const std::ptrdiff_t index = index_of(position, "insert");
   // A copy first: the range may lie in this array.
   array_t copies;
@@ -94,11 +99,13 @@ JsonIterator Json::insert(JsonConstIterator position, std::initializer_list<Json
 }
 
 void Json::insert(JsonConstIterator first, JsonConstIterator last) {
+  first.check_range(last);
   object_t& members = object_for("insert");
   for (; first != last; ++first) members.emplace(first.key(), *first);
 }
 
 void Json::update(JsonConstIterator first, JsonConstIterator last, bool merges_objects) {
+  first.check_range(last);
   object_t& members = object_for("update");
   for (; first != last; ++first) {
     Json& member = members[first.key()];
@@ -113,7 +120,8 @@ void Json::update(JsonConstIterator first, JsonConstIterator last, bool merges_o
 JsonIterator Json::erase(JsonConstIterator position) { return erase(position, position + 1); }
 
 JsonIterator Json::erase(JsonConstIterator first, JsonConstIterator last) {
-  if (is_object()) {
+  first.check_range(last);
+  if (is_object() && first.container_ == this) {
     const auto next = value_.object->erase(first.member_, last.member_);
     return JsonConstIterator(this, next);
   }

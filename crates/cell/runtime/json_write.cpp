@@ -208,6 +208,6 @@ std::ostream& operator<<(std::ostream& stream, const Json& json) {
 std::format_context::iterator std::formatter<kiln::Json, char>::format(const kiln::Json& json,
                                                                        std::format_context& context) const {
   const std::string text = json.dump(indented_ ? 2 : -1, ' ', false, kiln::JsonErrorHandler::replace);
-  std::__kiln::append_argument(context, specification_, std::__kiln::argument(text));
+  std::__kiln::__append_argument(context, specification_, std::__kiln::__argument(text));
   return context.out();
 }

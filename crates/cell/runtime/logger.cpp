@@ -10,7 +10,7 @@ void Logger::write_formatted(int level, std::string_view text, std::format_args 
   write(level, std::vformat(text, arguments));
 }
 
-void Logger::write_value(int level, const std::__kiln::argument& value) {
+void Logger::write_value(int level, const std::__kiln::__argument& value) {
   write(level, std::vformat("{}", std::format_args(&value, 1)));
 }
 

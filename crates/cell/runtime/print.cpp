@@ -7,17 +7,17 @@
 namespace std {
 namespace __kiln {
 
-void write_text(FILE* stream, string_view text, format_args arguments, bool ends_line) {
+void __write_text(FILE* stream, string_view text, format_args arguments, bool ends_line) {
   string out;
-  append(out, text, arguments);
+  __append(out, text, arguments);
   if (ends_line) out += '\n';
   if (fwrite(out.data(), 1, out.size(), stream) != out.size()) throw system_error(errno, generic_category(), "print");
 }
 
-void write_text(ostream& stream, string_view text, format_args arguments, bool ends_line) {
+void __write_text(ostream& stream, string_view text, format_args arguments, bool ends_line) {
   string out;
   const locale place = stream.getloc();
-  append(out, text, arguments, &place);
+  __append(out, text, arguments, &place);
   if (ends_line) out += '\n';
   stream.write(out.data(), static_cast<streamsize>(out.size()));
 }
@@ -25,13 +25,13 @@ void write_text(ostream& stream, string_view text, format_args arguments, bool e
 }  // namespace __kiln
 
 void vprint_unicode(FILE* stream, string_view text, format_args arguments) {
-  __kiln::write_text(stream, text, arguments, false);
+  __kiln::__write_text(stream, text, arguments, false);
 }
 
 void vprint_unicode(string_view text, format_args arguments) { vprint_unicode(stdout, text, arguments); }
 
 void vprint_unicode(ostream& stream, string_view text, format_args arguments) {
-  __kiln::write_text(stream, text, arguments, false);
+  __kiln::__write_text(stream, text, arguments, false);
 }
 
 void vprint_nonunicode(FILE* stream, string_view text, format_args arguments) {
@@ -45,7 +45,7 @@ void vprint_nonunicode(ostream& stream, string_view text, format_args arguments)
 }
 
 void println() { println(stdout); }
-void println(FILE* stream) { __kiln::write_text(stream, "\n", {}, false); }
+void println(FILE* stream) { __kiln::__write_text(stream, "\n", {}, false); }
 void println(ostream& stream) { stream.put('\n'); }
 
 }  // namespace std

@@ -193,12 +193,13 @@ std::optional<int> fixed_offset(std::string_view zone) {
   if (zone.starts_with("GMT") || zone.starts_with("UTC")) zone.remove_prefix(3);
   if (zone.empty() || (zone[0] != '+' && zone[0] != '-')) return std::nullopt;
   const int sign = zone[0] == '-' ? -1 : 1;
-  std::string digits;
-  for (char c : zone.substr(1)) {
-    if (c == ':' && (digits.size() == 1 || digits.size() == 2) && !digits.contains(':')) continue;
-    if (!is_digit(c)) return std::nullopt;
-    digits += c;
+  std::string digits(zone.substr(1));
+  const std::size_t colon = digits.find(':');
+  if (colon != std::string::npos) {
+    if (colon + 3 != digits.size()) return std::nullopt;
+    digits.erase(colon, 1);
   }
+  if (!std::ranges::all_of(digits, is_digit)) return std::nullopt;
   if (digits.empty() || digits.size() > 4) return std::nullopt;
   const std::size_t hour_digits = digits.size() > 2 ? digits.size() - 2 : digits.size();
   const int hours = std::stoi(digits.substr(0, hour_digits));

@@ -11,7 +11,7 @@ DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 
 
 def read_zone(path):
-    """Returns (types, transitions, rule) of a TZif file, RFC 9636: its 64-bit part."""
+    """Returns (types, type in 1970, transitions after it, rule) of a TZif file, RFC 9636: its 64-bit part."""
     with open(path, "rb") as file:
         data = file.read()
 
@@ -32,7 +32,8 @@ def read_zone(path):
     at += chars + leap * 12 + isstd + isut
     rule = data[at:].strip(b"\n").decode()
     kinds = [(offset, dst, names[name : names.index(b"\0", name)].decode()) for offset, dst, name in offsets]
-    return kinds, [(moment, index) for moment, index in zip(moments, indices) if moment >= 0], rule
+    early = [index for moment, index in zip(moments, indices) if moment <= 0]
+    return kinds, early[-1] if early else 0, [(m, index) for m, index in zip(moments, indices) if m > 0], rule
 
 
 def number(value):
@@ -44,32 +45,40 @@ def number(value):
     return text + DIGITS[value]
 
 
-def encode(kinds, transitions):
-    types = ",".join(f"{offset}{name}" for offset, _, name in kinds)
+def encode(kinds, first, transitions):
+    used = [first] + sorted({index for _, index in transitions} - {first})
+    assert len(used) < 64
+    types = ",".join(f"{kinds[index][0]}{kinds[index][2]}" for index in used)
     text, last = "", 0
     for moment, index in transitions:
-        assert index < 64
-        text += DIGITS[index] + number(moment - last)
+        text += DIGITS[used.index(index)] + number(moment - last)
         last = moment
     return f"{types};{text}"
+
+
+def compile_zones(source, form):
+    rows = {}
+    with tempfile.TemporaryDirectory() as directory:
+        subprocess.run(["zic", "-b", form, "-d", directory, source], check=True)
+        for folder, _, files in os.walk(directory):
+            for name in files:
+                path = os.path.join(folder, name)
+                rows[os.path.relpath(path, directory)] = read_zone(path)
+    return rows
 
 
 def main():
     source = sys.argv[1]
     with open(source, encoding="ascii") as file:
         version = file.readline().split()[2]
-    rows = {}
-    with tempfile.TemporaryDirectory() as directory:
-        subprocess.run(["zic", "-b", "slim", "-r", "@0", "-d", directory, source], check=True)
-        for folder, _, files in os.walk(directory):
-            for name in files:
-                path = os.path.join(folder, name)
-                rows[os.path.relpath(path, directory)] = read_zone(path)
+    slim, fat = compile_zones(source, "slim"), compile_zones(source, "fat")
+    # zic's slim form lacks transitions that are predicted beyond 2038; its fat form lists all others up to there, too.
+    rows = {name: fat[name] if fat[name][2] and fat[name][2][-1][0] > 1 << 31 else slim[name] for name in slim}
     print(f"// The IANA time zone database, version {version}, from 1970 on. Made by zone_table.py; public domain data.")
     print('#include "zone_table.h"\n\nnamespace kiln {\n\n// clang-format off')
     print("const ZoneRow zone_table[] = {")
-    for name, (kinds, transitions, rule) in sorted(rows.items()):
-        print(f'    {{"{name}", "{rule}", "{encode(kinds, transitions)}"}},')
+    for name, (kinds, first, transitions, rule) in sorted(rows.items()):
+        print(f'    {{"{name}", "{rule}", "{encode(kinds, first, transitions)}"}},')
     print("};\n// clang-format on\n")
     print(f"const std::size_t zone_count = {len(rows)};\n\n}}  // namespace kiln")
 

@@ -234,6 +234,10 @@ extern "C" fn _Exit(status: c_int) -> ! {
 #[unsafe(no_mangle)]
 extern "C" fn kiln_fail_terminate(exception: Text) -> ! {
     if claim() {
+        // What the script has printed belongs before its end. A program loses it, as it would anywhere.
+        if !IS_PROGRAM.load(Ordering::Relaxed) {
+            kiln_flush_streams();
+        }
         // SAFETY: as abi.h says, the text is valid during the call, which does not return.
         let message = unsafe { exception.bytes() };
         let kind = if exception.is_some() { FaultKind::UncaughtException } else { FaultKind::Abort };

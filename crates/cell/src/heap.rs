@@ -99,3 +99,22 @@ fn no_memory() {
         unsafe { *libc::__errno_location() = libc::ENOMEM };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heap_grows_below_the_image_window() {
+        // The main thread's allocations, made before the tests, are there.
+        let place = sbrk(0).addr();
+        assert!(place > first() && place < END, "{place:#x}");
+    }
+
+    #[test]
+    fn a_break_outside_is_refused() {
+        let earlier = current();
+        assert!(!move_break(earlier, END + 1) && !move_break(earlier, first() - 1));
+        assert_eq!(__brk(core::ptr::null_mut()), -1);
+    }
+}

@@ -279,3 +279,71 @@ fn binary_table() -> Option<(usize, &'static [[i32; 2]])> {
     // SAFETY: the range was checked just now; the linker aligns the section to 4.
     Some((address, unsafe { core::slice::from_raw_parts(entries.as_ptr().cast(), count) }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Common information with the augmentation `zPLR` or another, and one function.
+    fn section(augmentation: &[u8], data: &[u8], start: i32, bytes: u32) -> &'static [u8] {
+        let mut common = vec![0, 0, 0, 0, 1];
+        common.extend_from_slice(augmentation);
+        // Alignment factors 1 and -8, return address register 16, and the augmentation data behind its length.
+        common.extend_from_slice(&[0, 1, 0x78, 16]);
+        common.push(data.len() as u8);
+        common.extend_from_slice(data);
+        let mut section = (common.len() as u32).to_le_bytes().to_vec();
+        section.extend_from_slice(&common);
+        let to_common = section.len() as u32 + 4;
+        section.extend_from_slice(&12u32.to_le_bytes());
+        section.extend_from_slice(&to_common.to_le_bytes());
+        section.extend_from_slice(&start.to_le_bytes());
+        section.extend_from_slice(&bytes.to_le_bytes());
+        section.extend_from_slice(&[0; 4]);
+        section.leak()
+    }
+
+    #[test]
+    fn functions_are_found_in_every_augmentation() {
+        let relative = 0x1b;
+        for (augmentation, data) in [
+            (&b"zR"[..], &[relative][..]),
+            (b"zPLR", &[3, 1, 2, 3, 4, relative, relative]),
+            (b"zRS", &[relative]),
+            (b"zPR", &[0, 1, 2, 3, 4, 5, 6, 7, 8, relative]),
+        ] {
+            let section = section(augmentation, data, 1000, 50);
+            let found: Vec<Function> = functions(section).collect();
+            let field = section.as_ptr().addr() + section.len() - 12;
+            let entry = section.as_ptr().addr() + section.len() - 20;
+            assert_eq!(found, [Function { start: field + 1000, bytes: 50, entry }]);
+        }
+        let absolute = section(b"zR", &[3], 0x1000_0000, 50);
+        assert_eq!(functions(absolute).next().map(|function| function.start), Some(0x1000_0000));
+    }
+
+    #[test]
+    fn malformed_sections_end_the_search() {
+        let good = section(b"zR", &[0x1b], 1000, 50);
+        for bytes in 0..good.len() - 8 {
+            assert_eq!(functions(&good[..bytes]).next(), None, "{bytes} bytes");
+        }
+        for (augmentation, data) in [(&b"zX"[..], &[0x1b][..]), (b"zR", &[0xff]), (b"zP", &[0xff])] {
+            assert_eq!(functions(section(augmentation, data, 0, 50)).next(), None);
+        }
+    }
+
+    #[test]
+    fn every_function_of_the_binary_is_covered() {
+        let (header, table) = binary_table().unwrap();
+        assert!(table.len() > 1000);
+        for [start, _] in table {
+            let address = header.wrapping_add_signed(*start as isize);
+            let function = find(address).unwrap();
+            assert_eq!(function.start, address);
+            assert_eq!(find(address + function.bytes - 1), Some(function));
+        }
+        assert_eq!(find(0), None);
+        assert!(covers(every_function_of_the_binary_is_covered as *const () as usize));
+    }
+}

@@ -160,7 +160,10 @@ impl Zygote {
         if packet.is_empty() {
             return Ok(false);
         }
-        match wire::decode(packet) {
+        let request = wire::decode(packet);
+        // A program's arguments are its own: cells that are forked later do not find them here.
+        self.packet.get_mut(..bytes).unwrap_or_default().fill(0);
+        match request {
             Ok(ToZygote::Spawn { cell, work, limits }) => self.answer(cell, work, limits, descriptors)?,
             Err(_) => return Err(Failure { step: "a packet that is none", errno: Errno::PROTO }),
         }

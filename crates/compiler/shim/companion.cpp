@@ -159,7 +159,8 @@ llvm::SmallPtrSet<llvm::GlobalObject*, 32> find_tainted(llvm::Module& module) {
   llvm::SmallPtrSet<llvm::GlobalObject*, 32> tainted;
   llvm::SmallVector<llvm::Value*, 32> open;
   for (llvm::GlobalVariable& variable : module.globals()) {
-    if ((is_own_variable(variable) || variable.hasInternalLinkage()) && !variable.isConstant()) open.push_back(&variable);
+    if ((is_own_variable(variable) || variable.hasInternalLinkage()) && !variable.isConstant())
+      open.push_back(&variable);
   }
   add_initialized(module, open);
   llvm::SmallPtrSet<llvm::Value*, 32> seen(open.begin(), open.end());

@@ -31,11 +31,11 @@ std::size_t Hoist::scan_declaration(std::size_t begin) {
     if (!scopes_.empty()) scopes_.pop_back();
     return begin + 1;
   }
-  bool opens_scope = tokens_[begin].is(tok::kw_namespace) ||
-                     (tokens_[begin].is(tok::kw_inline) && begin + 1 < tokens_.size() &&
-                      tokens_[begin + 1].is(tok::kw_namespace)) ||
-                     (tokens_[begin].is(tok::kw_extern) && begin + 2 < tokens_.size() &&
-                      tokens_[begin + 1].is(tok::string_literal) && tokens_[begin + 2].is(tok::l_brace));
+  bool opens_scope =
+      tokens_[begin].is(tok::kw_namespace) ||
+      (tokens_[begin].is(tok::kw_inline) && begin + 1 < tokens_.size() && tokens_[begin + 1].is(tok::kw_namespace)) ||
+      (tokens_[begin].is(tok::kw_extern) && begin + 2 < tokens_.size() && tokens_[begin + 1].is(tok::string_literal) &&
+       tokens_[begin + 2].is(tok::l_brace));
   std::size_t parentheses = 0;
   bool has_initializer = false, has_parameters = false;
   for (std::size_t i = begin; i < tokens_.size(); ++i) {
@@ -82,7 +82,8 @@ const clang::IdentifierInfo* Hoist::declarable_name(std::size_t begin, std::size
     const clang::Token& token = tokens_[i];
     // Templates and constant expressions are needed whole where they stand; a default argument may be given only once.
     if (token.isOneOf(tok::kw_template, tok::kw_constexpr, tok::kw_consteval, tok::kw_operator, tok::kw_friend,
-                      tok::kw_requires, tok::kw_class, tok::kw_struct, tok::kw_union, tok::kw_enum, tok::equal, tok::kw_asm)) {
+                      tok::kw_requires, tok::kw_class, tok::kw_struct, tok::kw_union, tok::kw_enum, tok::equal,
+                      tok::kw_asm)) {
       return nullptr;
     }
     if (token.is(tok::l_paren)) {

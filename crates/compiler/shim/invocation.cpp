@@ -18,18 +18,19 @@ namespace {
 constexpr const char* fixed_arguments[] = {
     "-triple", "x86_64-pc-linux-gnu", "-emit-obj", "-disable-free", "-disable-llvm-verifier", "-discard-value-names",
     "-main-file-name", "kiln", "-mrelocation-model", "static", "-mframe-pointer=all", "-fmath-errno",
-    "-ffp-contract=on", "-fno-rounding-math", "-mconstructor-aliases", "-funwind-tables=2", "-ftls-model=local-exec",
+    "-fno-rounding-math", "-mconstructor-aliases", "-funwind-tables=2", "-ftls-model=local-exec",
     "-debug-info-kind=line-tables-only", "-dwarf-version=4", "-debugger-tuning=gdb", "-fdebug-compilation-dir=.",
-    "-nostdsysteminc", "-nobuiltininc", "-internal-isystem", "/include/script/kiln/std", "-internal-isystem", "/include/script",
-    "-internal-isystem", "/include/c++", "-internal-isystem", "/include/c++-target", "-internal-isystem",
-    "/include/c++/backward", "-internal-isystem", "/include/clang", "-internal-externc-isystem", "/include/libc",
+    "-nostdsysteminc", "-nobuiltininc", "-internal-isystem", "/include/script", "-internal-isystem", "/include/c++",
+    "-internal-isystem", "/include/c++-target", "-internal-isystem", "/include/c++/backward", "-internal-isystem",
+    "/include/clang", "-internal-externc-isystem", "/include/libc",
     // Code for the optimiser is kept comparable between tiers: the prelude's IR generator is made for tier 1, and tier 0
     // turns the level down in the child.
-    "-O2", "-fdeprecated-macro", "-ferror-limit", "20", "-fgnuc-version=4.2.1", "-fcxx-exceptions",
-    "-fexceptions", "-vectorize-loops", "-vectorize-slp", "-fno-implicit-modules", "-disable-pragma-debug-crash",
-    "-fconstexpr-steps=1048576", "-ftemplate-depth=512", "-fbracket-depth", "256", "-ftemplate-backtrace-limit=6",
-    "-Wall", "-Wno-unused", "-Wno-unknown-pragmas", "-Wno-pragma-once-outside-header", "-fmacro-prefix-map=/project/=",
-    "-fdebug-prefix-map=/project/=", "-D__GCC_HAVE_DWARF2_CFI_ASM=1", "-x", "c++", "kiln"};
+    "-O2", "-fdeprecated-macro", "-ferror-limit", "20", "-fgnuc-version=4.2.1", "-fcxx-exceptions", "-fexceptions",
+    "-vectorize-loops", "-vectorize-slp", "-fno-implicit-modules", "-disable-pragma-debug-crash",
+    "-fconstexpr-steps=1048576", "-ftemplate-depth=1024", "-fbracket-depth", "256", "-ftemplate-backtrace-limit=6",
+    "-Wall", "-Wno-unused", "-Wno-unknown-pragmas", "-Wno-pragma-once-outside-header",
+    "-fmacro-prefix-map=/project/=", "-fdebug-prefix-map=/project/=", "-D__GCC_HAVE_DWARF2_CFI_ASM=1", "-x", "c++",
+    "kiln"};
 
 void use_host_cpu(clang::TargetOptions& target) {
   target.CPU = llvm::sys::getHostCPUName().str();
@@ -41,7 +42,8 @@ void use_host_cpu(clang::TargetOptions& target) {
 void add_embedded_headers(Session& session) {
   for (std::size_t i = 0; i < session.configuration.header_count; ++i) {
     const kiln_file& header = session.configuration.headers[i];
-    session.files->addFile(text(header.path), 0, llvm::MemoryBuffer::getMemBuffer(text(header.contents), text(header.path)));
+    session.files->addFile(text(header.path), 0,
+                           llvm::MemoryBuffer::getMemBuffer(text(header.contents), text(header.path)));
   }
 }
 
@@ -52,12 +54,24 @@ std::string pauses(std::size_t stages) {
   return text;
 }
 
+/// What scripts and plain programs have different. Programs are to do what clang++'s do, to the last digit.
+void add_dialect(const Session& session, llvm::SmallVectorImpl<const char*>& arguments) {
+  bool is_program = session.first_step == kiln_next_unit && session.unit.kind == kiln_program;
+  const char* replaced_headers[] = {"-internal-isystem", "/include/script/kiln/std"};
+  // In front of libstdc++ they replace its headers by ones that take less time; behind, they add what it lacks.
+  auto place = is_program ? llvm::find(arguments, llvm::StringRef("-internal-externc-isystem")) : arguments.begin();
+  arguments.insert(place, std::begin(replaced_headers), std::end(replaced_headers));
+  arguments.insert(arguments.begin(), {session.unit.is_older_standard ? "-std=gnu++17" : "-std=gnu++23",
+                                       is_program ? "-ffp-contract=off" : "-ffp-contract=on"});
+}
+
 bool make_invocation(Session& session) {
   clang::CompilerInstance& clang = session.clang;
   clang.createDiagnostics(make_diagnostics(session).release(), /*ShouldOwnClient=*/true);
   llvm::SmallVector<const char*, 64> arguments(std::begin(fixed_arguments), std::end(fixed_arguments));
-  arguments.insert(arguments.begin(), session.unit.is_older_standard ? "-std=gnu++17" : "-std=gnu++23");
-  if (!clang::CompilerInvocation::CreateFromArgs(clang.getInvocation(), arguments, clang.getDiagnostics())) return false;
+  add_dialect(session, arguments);
+  if (!clang::CompilerInvocation::CreateFromArgs(clang.getInvocation(), arguments, clang.getDiagnostics()))
+    return false;
   use_host_cpu(clang.getTargetOpts());
   // The standard headers see the same macros at both tiers: with __OPTIMIZE__ the C library offers other declarations.
   clang.getLangOpts().Optimize = 0;
@@ -102,6 +116,17 @@ bool precompile(Session& session, llvm::StringRef output) {
   return clang.ExecuteAction(action);
 }
 
+/// A program without a parsed prelude is the main file itself.
+static void set_main_file(Session& session) {
+  clang::SourceManager& sources = session.clang.getSourceManager();
+  if (session.first_step == kiln_next_unit) {
+    sources.setMainFileID(begin_program(session));
+  } else {
+    sources.setMainFileID(
+        sources.createFileID(llvm::MemoryBuffer::getMemBufferCopy(pauses(session.configuration.stage_count), "kiln")));
+  }
+}
+
 bool prepare(Session& session) {
   clang::CompilerInstance& clang = session.clang;
   if (!make_invocation(session) || !clang.createTarget()) return false;
@@ -123,9 +148,7 @@ bool prepare(Session& session) {
   add_pause_pragma(session);
   add_entries_pragma(session);
   watch_prelude_fitness(session);
-  clang::SourceManager& sources = clang.getSourceManager();
-  sources.setMainFileID(sources.createFileID(
-      llvm::MemoryBuffer::getMemBufferCopy(pauses(session.configuration.stage_count), "kiln")));
+  set_main_file(session);
   clang.getDiagnosticClient().BeginSourceFile(clang.getLangOpts(), &clang.getPreprocessor());
   return true;
 }

@@ -99,9 +99,10 @@ void enter_muted(Session& session, llvm::StringRef text, llvm::StringRef part, c
   clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
   std::string includes;
   std::string others = split_includes(text, includes);
-  enter_text(preprocessor,
-             (includes + "namespace " + muted_namespace + part + " {\n" + others + "\n}\n;\n" + end_of_sources + "\n").str(),
-             project_directory.str() + ".lesson", location);
+  enter_text(
+      preprocessor,
+      (includes + "namespace " + muted_namespace + part + " {\n" + others + "\n}\n;\n" + end_of_sources + "\n").str(),
+      project_directory.str() + ".lesson", location);
   std::vector<clang::Token> tokens = read_sources(preprocessor);
   forget_macros(session);
   Hoist hoist(tokens, preprocessor.getSourceManager());
@@ -153,7 +154,8 @@ class Muted : public clang::ASTConsumer {
  private:
   bool is_muted(const clang::Decl* declaration) const {
     if (!session_.lesson.is_muted()) return false;
-    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(declaration); space && space->getName().starts_with(muted_namespace)) {
+    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(declaration);
+        space && space->getName().starts_with(muted_namespace)) {
       return true;
     }
     for (const clang::DeclContext* context = declaration->getDeclContext(); context; context = context->getParent()) {
@@ -232,8 +234,8 @@ bool matches_lesson(const Session& session) {
       include_lines(session.unit) != include_lines(session.lesson.version)) {
     return false;
   }
-  return session.lesson.step == Lesson::whole || (text(source->path) == session.lesson.path &&
-                                                  text(source->contents).starts_with(session.lesson.leading_text));
+  return session.lesson.step == Lesson::whole ||
+         (text(source->path) == session.lesson.path && text(source->contents).starts_with(session.lesson.leading_text));
 }
 
 std::string rest_of_first_source(const Session& session) {

@@ -173,13 +173,12 @@ class ImageContext : public jitlink::JITLinkContext {
 
   llvm::Error notifyResolved(jitlink::LinkGraph&) override { return llvm::Error::success(); }
 
-  void notifyFinalized(jitlink::JITLinkMemoryManager::FinalizedAlloc allocation) override {
-    allocation.release();
-  }
+  void notifyFinalized(jitlink::JITLinkMemoryManager::FinalizedAlloc allocation) override { allocation.release(); }
 
   llvm::Error modifyPassConfig(jitlink::LinkGraph&, jitlink::PassConfiguration& passes) override {
     passes.PrePrunePasses.insert(passes.PrePrunePasses.begin(), [this](jitlink::LinkGraph& graph) {
       prefer_runtime(graph);
+      keep_initializers(graph);
       return llvm::Error::success();
     });
     passes.PostFixupPasses.push_back([this](jitlink::LinkGraph& graph) {
@@ -203,6 +202,14 @@ class ImageContext : public jitlink::JITLinkContext {
     for (jitlink::Symbol* symbol : symbols) graph.makeExternal(*symbol);
   }
 
+  /// Nothing refers to the lists of constructors and destructors, and they are needed all the same.
+  static void keep_initializers(jitlink::LinkGraph& graph) {
+    for (jitlink::Section& section : graph.sections()) {
+      if (!section.getName().starts_with(".init_array") && !section.getName().starts_with(".fini_array")) continue;
+      for (jitlink::Block* block : section.blocks()) graph.addAnonymousSymbol(*block, 0, block->getSize(), false, true);
+    }
+  }
+
   Session& session_;
   ImageMemory& memory_;
   llvm::unique_function<void(jitlink::LinkGraph&)> on_resolved_;
@@ -222,7 +229,8 @@ void make_thread_locals_absolute(llvm::MutableArrayRef<char> object) {
     if (!relocations) return llvm::consumeError(relocations.takeError());
     for (const Elf::Rela& relocation : *relocations) {
       if (relocation.getType(false) == llvm::ELF::R_X86_64_TPOFF32) {
-        const_cast<Elf::Rela&>(relocation).setSymbolAndType(relocation.getSymbol(false), llvm::ELF::R_X86_64_32S, false);
+        const_cast<Elf::Rela&>(relocation)
+            .setSymbolAndType(relocation.getSymbol(false), llvm::ELF::R_X86_64_32S, false);
       }
     }
   }
@@ -286,17 +294,16 @@ void collect(LinkedPart& part, ImageMemory& memory, jitlink::LinkGraph& graph) {
 
 std::optional<LinkedPart> link(Session& session, llvm::MutableArrayRef<char> object, std::uint64_t address) {
   make_thread_locals_absolute(object);
-  auto graph = jitlink::createLinkGraphFromELFObject_x86_64(
-      llvm::MemoryBufferRef({object.data(), object.size()}, "unit"));
+  auto graph =
+      jitlink::createLinkGraphFromELFObject_x86_64(llvm::MemoryBufferRef({object.data(), object.size()}, "unit"));
   if (!graph) {
     report_error(session, llvm::toString(graph.takeError()));
     return std::nullopt;
   }
   ImageMemory memory(address, session.symbols.lookup(script_tls_symbol));
   std::optional<LinkedPart> part;
-  auto context = std::make_unique<ImageContext>(session, memory, [&](jitlink::LinkGraph& graph) {
-    collect(part.emplace(), memory, graph);
-  });
+  auto context = std::make_unique<ImageContext>(
+      session, memory, [&](jitlink::LinkGraph& graph) { collect(part.emplace(), memory, graph); });
   jitlink::link_ELF_x86_64(std::move(*graph), std::move(context));
   return part;
 }

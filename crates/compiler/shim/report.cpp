@@ -1,14 +1,34 @@
 // Tells the host what a unit was linked to.
 
+#include "llvm/ADT/StringSet.h"
 #include "session.h"
 
 namespace kiln::shim {
 namespace {
 
-/// The functions of [replacement.functions] that a program may define itself.
+/// The functions of [new.delete] that a program may define itself, without those that place an object.
 bool is_replaceable(llvm::StringRef symbol) {
-  return symbol.starts_with("_Znw") || symbol.starts_with("_Zna") || symbol.starts_with("_Zdl") ||
-         symbol.starts_with("_Zda");
+  static const llvm::StringSet<> replaceable = {"_Znwm",
+                                                "_Znam",
+                                                "_ZnwmSt11align_val_t",
+                                                "_ZnamSt11align_val_t",
+                                                "_ZnwmRKSt9nothrow_t",
+                                                "_ZnamRKSt9nothrow_t",
+                                                "_ZnwmSt11align_val_tRKSt9nothrow_t",
+                                                "_ZnamSt11align_val_tRKSt9nothrow_t",
+                                                "_ZdlPv",
+                                                "_ZdaPv",
+                                                "_ZdlPvm",
+                                                "_ZdaPvm",
+                                                "_ZdlPvSt11align_val_t",
+                                                "_ZdaPvSt11align_val_t",
+                                                "_ZdlPvmSt11align_val_t",
+                                                "_ZdaPvmSt11align_val_t",
+                                                "_ZdlPvRKSt9nothrow_t",
+                                                "_ZdaPvRKSt9nothrow_t",
+                                                "_ZdlPvSt11align_val_tRKSt9nothrow_t",
+                                                "_ZdaPvSt11align_val_tRKSt9nothrow_t"};
+  return replaceable.contains(symbol);
 }
 
 class Report {

@@ -9,12 +9,12 @@
 #include "clang/AST/ExternalASTSource.h"
 #include "clang/CodeGen/ModuleBuilder.h"
 #include "clang/Frontend/CompilerInstance.h"
+#include "linked_part.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/Support/VirtualFileSystem.h"
-#include "linked_part.h"
 #include "shim.h"
 
 namespace kiln::shim {
@@ -110,6 +110,8 @@ std::vector<clang::Token> read_sources(clang::Preprocessor& preprocessor);
 inline constexpr llvm::StringLiteral end_of_sources = "__kiln_end_of_sources";
 /// Gives the parser `tokens` next.
 void enter_tokens(clang::Preprocessor& preprocessor, llvm::ArrayRef<clang::Token> tokens);
+/// Makes the unit, a plain program, ready to be read as the main file, which is returned (unit.cpp).
+clang::FileID begin_program(Session& session);
 /// Makes the unit's files part of the compiler's file system (unit.cpp).
 void add_headers(Session& session);
 void add_sources(Session& session);

@@ -50,6 +50,8 @@ bool kiln_clang_precompile(const kiln_configuration* configuration, kiln_span ou
   llvm::InitializeNativeTarget();
   const kiln_host nobody = {};
   kiln::shim::Session session(*configuration, nobody);
+  session.first_step = kiln_next_unit;
+  session.unit.kind = kiln_program;
   return kiln::shim::precompile(session, kiln::shim::text(output));
 }
 

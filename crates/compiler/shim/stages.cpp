@@ -45,7 +45,7 @@ class PausePragma : public clang::PragmaHandler {
  private:
   /// The first pause came before clang was set up.
   kiln_next next_step() {
-    if (session_.stage == 0) return session_.first_step;
+    if (session_.stage == 0) return kiln_next_stage;
     settle(session_);
     const Lesson& lesson = session_.lesson;
     kiln_pause pause = {session_.stage, lesson.step != Lesson::none, lesson.step == Lesson::leading,

@@ -185,7 +185,7 @@ class Translator {
     declaration.trim();
     const std::size_t equals = find_default(declaration.text);
     Piece fallback = declaration;
-    fallback.remove_prefix(std::min(equals + 1, declaration.text.size()));
+    fallback.remove_prefix(equals == std::string_view::npos ? fallback.text.size() : equals + 1);
     fallback.trim();
     Piece type = {declaration.text.substr(0, equals), declaration.line, declaration.column};
     type.trim();

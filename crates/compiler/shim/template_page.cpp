@@ -470,6 +470,11 @@ const char* PageReader::unfinished() const {
 }
 
 bool PageReader::rejoin(const PageReader& opening) {
+  if (is_among_attributes() && opening.is_among_attributes() && tag_ == opening.tag_ && state_ != opening.state_) {
+    // The block wrote a name without a value, or nothing: either way, nothing may be added to it.
+    state_ = State::printed_attribute;
+    return true;
+  }
   if (!is_at_same_place(opening)) return false;
   // A path is escaped so that it is safe in every part of a URL but its start, and harmless there.
   if (url_ != opening.url_) url_ = Url::path;

@@ -88,6 +88,10 @@ class PageReader {
   void place_in_url(Step& step);
   void place_in_code(Step& step, bool in_attribute);
   Step print_raw_text();
+  bool is_among_attributes() const {
+    return state_ == State::before_attribute || state_ == State::printed_attribute || state_ == State::attribute_name ||
+           state_ == State::after_attribute_name;
+  }
   bool is_at_same_place(const PageReader& other) const;
   bool is_in_same_code(const PageReader& other) const;
   bool is_script_code() const { return tag_ == "script" && script_type_ != ScriptType::text; }

@@ -59,7 +59,19 @@ const char* ScriptReader::feed(char c) {
 void ScriptReader::end_word() {
   if (word_.empty()) return;
   expects_value_ = expects_value_after(word_);
+  follows_control_ = word_ == "if" || word_ == "while" || word_ == "for" || word_ == "with";
   word_.clear();
+}
+
+void ScriptReader::read_parenthesis(char c) {
+  if (c == '(') {
+    parentheses_ += follows_control_ ? 'c' : 'e';
+    expects_value_ = true;
+  } else {
+    // After `if (x)` comes a statement, after `f(x)` an operator.
+    expects_value_ = parentheses_.ends_with('c');
+    if (!parentheses_.empty()) parentheses_.pop_back();
+  }
 }
 
 void ScriptReader::close_brace() {
@@ -83,7 +95,9 @@ const char* ScriptReader::feed_code(char c) {
     mode_ = c == '"' ? Mode::double_quoted : c == '\'' ? Mode::single_quoted : Mode::template_text;
   } else if (c == '/') {
     mode_ = Mode::slash;
-  } else if (c == ')' || c == ']') {
+  } else if (c == '(' || c == ')') {
+    read_parenthesis(c);
+  } else if (c == ']') {
     expects_value_ = false;
   } else if (c == '{') {
     if (!braces_.empty()) ++braces_.back();
@@ -97,6 +111,7 @@ const char* ScriptReader::feed_code(char c) {
   } else if (c != ' ' && c != '\t' && !is_line_end(c)) {
     expects_value_ = true;
   }
+  if (c != ' ' && c != '\t' && !is_line_end(c)) follows_control_ = false;
   return nullptr;
 }
 

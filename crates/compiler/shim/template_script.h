@@ -44,6 +44,7 @@ class ScriptReader {
   const char* feed_regex(char c);
   void feed_comment(char c);
   void end_word();
+  void read_parenthesis(char c);
   void close_brace();
 
   Mode mode_ = Mode::code;
@@ -54,6 +55,10 @@ class ScriptReader {
   std::string word_;
   /// The last characters, for what takes several.
   std::string recent_;
+  /// The last word was `if` or its like.
+  bool follows_control_ = false;
+  /// Open parentheses: `c` of a control statement, `e` of an expression.
+  std::string parentheses_;
   /// Open braces in each `${` of a template, outermost first.
   std::string braces_;
 };

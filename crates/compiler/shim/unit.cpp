@@ -19,7 +19,7 @@ std::string path_of_rest(llvm::StringRef path) {
 /// The C++ that a template is translated to, in the template's folder.
 std::string path_of_translation(llvm::StringRef path) { return (project_directory + path + ".cpp").str(); }
 
-/// The unit's text: every source file, in order, and for scripts the pragma that makes their entries.
+/// A script's text: every source file, in order, its templates, and the pragma that makes its entries.
 std::string unit_text(const Session& session) {
   const kiln_unit& unit = session.unit;
   std::string text;
@@ -29,7 +29,6 @@ std::string unit_text(const Session& session) {
     bool is_begun = session.lesson.step == Lesson::leading && &unit.files[i] == first_source(unit);
     text += "#include \"" + (is_begun ? path_of_rest(path) : (project_directory + path).str()) + "\"\n";
   }
-  if (unit.kind == kiln_program) return text;
   text += (end_of_sources + "\n").str();
   for (std::size_t i = 0; i < unit.file_count; ++i) {
     llvm::StringRef path = shim::text(unit.files[i].path);
@@ -115,8 +114,8 @@ void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::S
   // The parser reads one token ahead: what follows the text may be a pause, and by then its last declaration has to be
   // complete.
   std::string complete = (text + "\n;\n").str();
-  clang::FileID file = preprocessor.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(complete, name),
-                                                                    clang::SrcMgr::C_User, 0, 0, location);
+  clang::FileID file = preprocessor.getSourceManager().createFileID(
+      llvm::MemoryBuffer::getMemBufferCopy(complete, name), clang::SrcMgr::C_User, 0, 0, location);
   preprocessor.EnterSourceFile(file, nullptr, location);
 }
 
@@ -155,17 +154,29 @@ void enter_unit(Session& session, clang::SourceLocation location) {
   }
   if (session.lesson.step == Lesson::leading) add_rest_of_first_source(session);
   add_sources(session);
-  if (session.unit.kind == kiln_script) add_templates(session);
+  add_templates(session);
   clang::SourceManager& sources = session.clang.getSourceManager();
   clang::FileID file = sources.createFileID(llvm::MemoryBuffer::getMemBufferCopy(unit_text(session), "kiln-unit"),
                                             clang::SrcMgr::C_User, 0, 0, location);
   session.unit_start = sources.getLocForStartOfFile(file);
   session.clang.getPreprocessor().EnterSourceFile(file, nullptr, location);
-  if (session.unit.kind == kiln_script) {
-    order_sources(session);
-  } else {
-    session.entries.push_back({"main", "main"});
-  }
+  order_sources(session);
+}
+
+clang::FileID begin_program(Session& session) {
+  choose_tier(session);
+  session.in_unit = true;
+  session.entries.push_back({"main", "main"});
+  add_headers(session);
+  add_sources(session);
+  const kiln_file* source = first_source(session.unit);
+  clang::SourceManager& sources = session.clang.getSourceManager();
+  std::string path = source ? (project_directory + text(source->path)).str() : std::string();
+  auto entry = session.clang.getFileManager().getOptionalFileRef(path);
+  clang::FileID file = entry ? sources.createFileID(*entry, {}, clang::SrcMgr::C_User)
+                             : sources.createFileID(llvm::MemoryBuffer::getMemBufferCopy("", "empty"));
+  session.unit_start = sources.getLocForStartOfFile(file);
+  return file;
 }
 
 }  // namespace kiln::shim

@@ -37,14 +37,16 @@ class Universe : public clang::ExternalSemaSource {
   /// A definition of the script's own never gives way to one of the runtime, whatever its name.
   bool is_from_prelude(const clang::FunctionDecl& function) const {
     if (!session_.in_unit) return true;
-    clang::SourceLocation location = session_.clang.getSourceManager().getFileLoc(function.getLocation());
-    return location.isValid() && location < session_.unit_start;
+    const clang::SourceManager& sources = session_.clang.getSourceManager();
+    clang::SourceLocation location = sources.getFileLoc(function.getLocation());
+    return location.isValid() && (sources.isLoadedSourceLocation(location) || location < session_.unit_start);
   }
 
   bool is_in_runtime(const clang::FunctionDecl& function) {
     if (llvm::isa<clang::CXXConstructorDecl>(function) || llvm::isa<clang::CXXDestructorDecl>(function)) {
       std::vector<std::string> names = names_.getAllManglings(&function);
-      return !names.empty() && llvm::all_of(names, [&](const std::string& name) { return session_.symbols.count(name); });
+      return !names.empty() &&
+             llvm::all_of(names, [&](const std::string& name) { return session_.symbols.count(name); });
     }
     return session_.symbols.count(names_.getName(&function)) != 0;
   }
@@ -67,8 +69,8 @@ void add_universe(Session& session) {
   session.clang.createPCHExternalASTSource(session.clang.getPreprocessorOpts().ImplicitPCHInclude,
                                            clang::DisableValidationForModuleKind::All,
                                            /*AllowPCHWithCompilerErrors=*/false, nullptr, false);
-  auto sources = llvm::makeIntrusiveRefCnt<clang::MultiplexExternalSemaSource>(universe.get(),
-                                                                               session.clang.getASTReader().get());
+  auto sources =
+      llvm::makeIntrusiveRefCnt<clang::MultiplexExternalSemaSource>(universe.get(), session.clang.getASTReader().get());
   session.clang.getASTContext().setExternalSource(sources);
 }
 

@@ -340,10 +340,7 @@ fn leak_unit(request: CompileRequest, prelude: Prelude) -> Unit {
             let size = contents.len();
             contents.push(0);
             let contents: &'static [u8] = contents.leak();
-            File {
-                path: span(file.path.leak().as_bytes()),
-                contents: Span { data: contents.as_ptr(), size },
-            }
+            File { path: span(file.path.leak().as_bytes()), contents: Span { data: contents.as_ptr(), size } }
         })
         .collect();
     let files = files.leak();
@@ -457,7 +454,10 @@ unsafe fn read_linked(shim: &ShimLinked) -> Linked {
         // SAFETY: passed on.
         contents: segments.iter().map(|segment| unsafe { bytes(segment.contents) }).collect(),
         // SAFETY: passed on, for both runs of each section.
-        debug_sections: debug_sections.iter().map(|section| unsafe { (text(section.path), bytes(section.contents)) }).collect(),
+        debug_sections: debug_sections
+            .iter()
+            .map(|section| unsafe { (text(section.path), bytes(section.contents)) })
+            .collect(),
         functions: functions
             .iter()
             // SAFETY: passed on.

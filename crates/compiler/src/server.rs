@@ -316,7 +316,12 @@ fn packet_sockets() -> io::Result<(OwnedFd, OwnedFd)> {
 
 /// Sends a packet to the process with `prelude`. Where that one has ended or never was, its compile's stream closes
 /// without a reply, and the engine starts from a common prelude again.
-fn forward(later: &[(Prelude, OwnedFd)], prelude: Prelude, message: ToCompiler, descriptors: &[OwnedFd]) -> io::Result<()> {
+fn forward(
+    later: &[(Prelude, OwnedFd)],
+    prelude: Prelude,
+    message: ToCompiler,
+    descriptors: &[OwnedFd],
+) -> io::Result<()> {
     let Some((_, near)) = later.iter().find(|(known, _)| *known == prelude) else { return Ok(()) };
     let borrowed: Vec<BorrowedFd<'_>> = descriptors.iter().map(AsFd::as_fd).collect();
     match channel::send(near, &message, &borrowed) {

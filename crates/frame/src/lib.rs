@@ -27,11 +27,7 @@ pub struct TooLong {
 ///
 /// # Errors
 /// [`TooLong`] when `fill` appends more than `payload_bytes_max` bytes; `target` is then as it was before.
-pub fn append(
-    target: &mut Vec<u8>,
-    payload_bytes_max: usize,
-    fill: impl FnOnce(&mut Vec<u8>),
-) -> Result<(), TooLong> {
+pub fn append(target: &mut Vec<u8>, payload_bytes_max: usize, fill: impl FnOnce(&mut Vec<u8>)) -> Result<(), TooLong> {
     let start = target.len();
     target.extend_from_slice(&[0; LENGTH_BYTES]);
     fill(target);

@@ -13,7 +13,8 @@ use kernel::landlock::{self, Handled};
 use kernel::namespace::{Identity, Network, deny_setgroups, leave_chroot, map_identity, unshare};
 use kernel::procfs::Procfs;
 use kernel::{Errno, capability, seccomp};
-use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use rustix::fd::OwnedFd;
+use rustix::process::{DumpableBehavior, PidfdFlags, getpid, pidfd_open, set_dumpable_behavior};
 use rustix::thread::{Gid, Uid, UnshareFlags, set_thread_groups, set_thread_res_gid, set_thread_res_uid};
 
 /// Who everybody is inside. Not root: programs behave differently as root, without being any more able here.
@@ -48,6 +49,8 @@ pub struct Protection {
 /// What is in force for the calling process and all jails of its children.
 #[derive(Debug)]
 pub struct Enclosure {
+    /// The process that has entered the enclosure and forks jails from it.
+    pub(crate) parent: Option<OwnedFd>,
     pub(crate) procfs: Option<Procfs>,
     pub(crate) root: Result<(), Failure>,
     pub(crate) has_scratch: bool,
@@ -71,6 +74,7 @@ impl Enclosure {
         let root = entered.and_then(|()| root::enter_empty());
         let networks = entered.ok().and_then(|()| Networks::starting_here());
         Self {
+            parent: pidfd_open(getpid(), PidfdFlags::empty()).ok(),
             root: root.map(drop),
             has_scratch: root == Ok(true),
             handled: Handled::all_known(),
@@ -174,6 +178,8 @@ impl Enclosure {
         const COMPLETE_ABI: usize = 6;
         let (strength, detail) = match self.landlock_abi {
             Ok(abi) if abi >= COMPLETE_ABI => (Strength::Hard, format!("ABI {abi}")),
+            // What it does not know before, the namespaces keep inside.
+            Ok(abi) if self.namespaces.is_ok() => (Strength::Hard, format!("ABI {abi}: files")),
             Ok(abi) => (Strength::BestEffort, format!("ABI {abi}: files only; scopes come with Linux 6.12")),
             Err(Errno::OPNOTSUPP) => (Strength::Missing, "add landlock to lsm= on the kernel's command line".into()),
             Err(_) => (Strength::Missing, "comes with Linux 5.13".into()),

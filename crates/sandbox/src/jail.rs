@@ -7,6 +7,7 @@ use crate::root::{SCRATCH, mount_scratch};
 use kernel::clone::Fresh;
 use kernel::namespace::map_identity;
 use kernel::{Errno, capability, landlock};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::process::{Resource, Rlimit, Signal, chdir, getpid, set_parent_process_death_signal, setrlimit, setsid};
@@ -66,6 +67,7 @@ pub fn enter<const COUNT: usize, T>(
 ) -> Result<T, Failure> {
     // No jail outlives the parent that watches it. As first process of a pid namespace it takes all others with it.
     set_parent_process_death_signal(Some(Signal::KILL)).step("prctl(PR_SET_PDEATHSIG)")?;
+    check_parent_lives(enclosure)?;
 
     // Who it is: the only user of a user namespace of its own. Without a mapping it could not even own a file. From
     // here on the process is not dumpable: its memory and its files in procfs are closed to others of its identity.
@@ -120,6 +122,17 @@ pub fn enter<const COUNT: usize, T>(
 #[must_use]
 pub fn own_id() -> u32 {
     getpid().as_raw_nonzero().get().cast_unsigned()
+}
+
+/// The signal above comes for a death from now on. A parent that was dead before is seen by its pidfd; its number is not
+/// known in another pid namespace.
+fn check_parent_lives(enclosure: &Enclosure) -> Result<(), Failure> {
+    let Some(parent) = &enclosure.parent else { return Ok(()) };
+    let mut sources = [PollFd::new(parent, PollFlags::IN)];
+    match poll(&mut sources, Some(&Timespec::default())).step("poll parent")? {
+        0 => Ok(()),
+        _ => Err(Failure { step: "the parent has ended", errno: Errno::SRCH }),
+    }
 }
 
 fn set_limits(limits: &Limits) -> Result<(), Failure> {

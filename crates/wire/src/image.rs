@@ -194,11 +194,7 @@ fn check(header: &Header, file_bytes: u64) -> Result<(), &'static str> {
     if !header.entries.iter().chain(&header.replacements).all(|entry| executable(entry.address)) {
         return Err("an entry is not code");
     }
-    let own = Companion {
-        initializers: header.initializers,
-        finalizers: header.finalizers,
-        eh_frame: header.eh_frame,
-    };
+    let own = Companion { initializers: header.initializers, finalizers: header.finalizers, eh_frame: header.eh_frame };
     for part in header.companions.iter().chain([&own]) {
         check_part(header, part)?;
     }

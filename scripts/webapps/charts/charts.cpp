@@ -55,7 +55,7 @@ std::string line(const Chart& chart) {
 
 std::string pie(const Chart& chart) {
   const double total = std::accumulate(chart.values.begin(), chart.values.end(), 0.0);
-  const double radius = height / 2 - margin, cx = width / 2, cy = height / 2 + 10;
+  const double radius = height / 2 - margin - 12, cx = width / 2, cy = height / 2 + 16;
   std::string svg;
   double from = -std::numbers::pi / 2;
   for (std::size_t i = 0; i < chart.values.size(); ++i) {

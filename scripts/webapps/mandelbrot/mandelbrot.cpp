@@ -74,7 +74,7 @@ std::string png(const View& view, const std::string& rows) {
 }
 
 std::string render(const View& view) {
-  const double pixel = 3.0 / view.zoom / view.width;
+  const double pixel = 3.6 / view.zoom / view.width;
   std::string rows;
   for (int row = 0; row < view.height; ++row) {
     rows += '\0';
@@ -101,7 +101,7 @@ T parameter(const Event& e, std::string_view name, T fallback, T least, T most) 
 }  // namespace
 
 Output doGet(const Event& e) {
-  View view{.x = parameter(e, "x", -0.75, -2.0, 2.0),
+  View view{.x = parameter(e, "x", -0.7, -2.0, 2.0),
             .y = parameter(e, "y", 0.0, -2.0, 2.0),
             .zoom = parameter(e, "zoom", 1.0, 0.1, 1e12),
             .iterations = parameter(e, "iterations", 300, 1, 20000),

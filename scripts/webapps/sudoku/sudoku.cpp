@@ -1,6 +1,6 @@
 // Solves sudokus and says how long that took. A puzzle is 81 characters, row by row, with dots for what is to be found.
-// Open http://127.0.0.1:8080/sudoku/
-//   or http://127.0.0.1:8080/sudoku/?puzzle=53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79
+// Open http://127.0.0.1:8080/sudoku/ or add a puzzle of your own to that address:
+//   ?puzzle=53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79
 
 namespace {
 

@@ -335,7 +335,7 @@ void check_conversions() {
   check_round_trip(Color::green, "\"green\"");
   check_round_trip(Plain::two, "2");
   check_round_trip(Item{"pen", 2, 1.5, {"x"}}, R"({"name":"pen","price":1.5,"quantity":2,"tags":["x"]})");
-  check_round_trip(std::vector<Item>{{"a"}}, R"([{"name":"a","price":null,"quantity":1,"tags":[]}])");
+  check_round_trip(std::vector<Item>{{"a", 1, {}, {}}}, R"([{"name":"a","price":null,"quantity":1,"tags":[]}])");
   check_round_trip(std::map<std::string, Item>{}, "{}");
   check_equal(Json(Secret(5)).dump(), "{\"value_\":5}");
   check_equal(Json::parse("{\"value_\":6}").get<Secret>().value(), 6);
@@ -430,8 +430,10 @@ void check_changes() {
   object.update({{"m", {{"y", 2}}}}, true);
   check_equal(object.dump(), R"({"k":3,"l":2,"m":{"x":1,"y":2}})");
   check(!object.emplace("k", 0).second && object.emplace("n", 0).second);
-  object.insert(Json({{"k", 9}, {"o", 1}}).begin(),
-                Json({{"k", 9}}).end() == Json().end() ? object.end() : object.end());
+  const Json more = {{"k", 9}, {"o", 1}};
+  object.insert(more.begin(), more.end());
+  check(object["k"] == 3 && object["o"] == 1);
+  check_throws<JsonRangeError>([&] { object.insert(more.begin(), object.end()); });
   check_throws<JsonTypeError>([] { Json(5).push_back(1); });
   check_throws<JsonTypeError>([] { Json::object({1, 2}); });
   check_equal(Json::array({{"a", 1}}).dump(), R"([["a",1]])");

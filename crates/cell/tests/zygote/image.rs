@@ -85,7 +85,7 @@ fn link(name: &str) -> Linked {
 }
 
 /// What the binary under test exports: letter and number by name.
-fn cell_symbols() -> BTreeMap<String, (char, u64)> {
+pub(crate) fn cell_symbols() -> BTreeMap<String, (char, u64)> {
     let bytes = std::fs::read(env!("CARGO_BIN_EXE_kiln-cell")).unwrap();
     let file = object::File::parse(&*bytes).unwrap();
     let section = |name| file.section_by_name(name).unwrap().data().unwrap();

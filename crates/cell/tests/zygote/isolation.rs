@@ -54,6 +54,7 @@ fn check_files(report: &HashMap<String, String>) {
             ("link_out", "done"),
             ("follow_out", "EACCES ENOENT"),
             ("device", "EPERM"),
+            ("fifo", "done"),
             ("handle", "EPERM"),
             ("path_lock", "EBADF"),
             ("mount", "EPERM"),
@@ -303,7 +304,9 @@ impl BareRoot {
         let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir(&path).unwrap();
-        std::fs::copy(CELL, path.join("kiln-cell")).unwrap();
+        // Not a copy: a file that is being written, by whatever descriptor another test's child still has, cannot be
+        // executed.
+        std::fs::hard_link(CELL, path.join("kiln-cell")).unwrap();
         Self { path }
     }
 
@@ -406,7 +409,8 @@ fn without_user_namespaces_landlock_and_seccomp_stand() {
         let name = if *name == "net" { "network" } else { name };
         assert_eq!(strength(&format!("{name} namespace")), Strength::Missing);
     }
-    assert_eq!((strength("landlock"), strength("seccomp")), (Strength::Hard, Strength::Hard));
+    assert_ne!(strength("landlock"), Strength::Missing);
+    assert_eq!(strength("seccomp"), Strength::Hard);
     let report = tried(&zygote, "files");
     assert_eq!((report["root"].as_str(), report["scratch"].as_str()), ("EACCES", "ENOENT"));
     check_processes(&tried(&zygote, "processes"));

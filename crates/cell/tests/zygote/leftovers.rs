@@ -64,6 +64,7 @@ fn cells_do_not_outlive_the_zygote() {
         let zygote = Zygote::start();
         let image = linked("handlers").file();
         let cells: Vec<Cell<'_>> = (0..20).map(|_| zygote.handlers(&image)).collect();
+        // This one is likely to be on its way in still.
         let program = zygote.start_program(&linked("program").file(), &["program", "echo"], LIMITS);
         cells.iter().for_each(Cell::expect_ready);
         if killed {

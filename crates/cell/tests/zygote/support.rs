@@ -29,6 +29,9 @@ pub(crate) const LIMITS: Limits = Limits {
     stack_bytes: 8 << 20,
 };
 
+/// A packet from the zygote, with the descriptor that came along.
+type Packet = (FromZygote, Option<OwnedFd>);
+
 /// A zygote process.
 pub(crate) struct Zygote {
     process: RefCell<Child>,
@@ -36,7 +39,7 @@ pub(crate) struct Zygote {
     pub(crate) protections: Vec<Protection>,
     next_cell: Counter<u64>,
     /// Packets about cells that nobody has asked for yet.
-    waiting: RefCell<HashMap<CellId, Vec<(FromZygote, Option<OwnedFd>)>>>,
+    waiting: RefCell<HashMap<CellId, Vec<Packet>>>,
 }
 
 impl Zygote {
@@ -145,7 +148,7 @@ impl Zygote {
     }
 
     /// The next packet about `cell`.
-    fn about(&self, cell: CellId) -> (FromZygote, Option<OwnedFd>) {
+    fn about(&self, cell: CellId) -> Packet {
         loop {
             if let Some(packets) = self.waiting.borrow_mut().get_mut(&cell)
                 && !packets.is_empty()
@@ -163,7 +166,7 @@ impl Zygote {
         }
     }
 
-    fn receive(&self) -> (FromZygote, Option<OwnedFd>) {
+    fn receive(&self) -> Packet {
         rustix::net::sockopt::set_socket_timeout(&self.control, rustix::net::sockopt::Timeout::Recv, Some(PATIENCE))
             .unwrap();
         let mut bytes = vec![0; PACKET_BYTES_MAX];

@@ -17,6 +17,9 @@ const FRAMES_MAX: usize = 64;
 /// Functions inlined at one address.
 const INLINED_MAX: usize = 16;
 
+/// What the compiler's own functions are called, through which a script's are called.
+const GLUE: &str = "kiln_entry_";
+
 /// Bytes of a DWARF section.
 pub(super) type Slice<'a> = EndianSlice<'a, LittleEndian>;
 
@@ -41,9 +44,12 @@ fn name_with(program: Option<&Program<'_>>, addresses: &[u64]) -> Vec<Frame> {
             continue;
         }
         let probe = if level == 0 { *address } else { address.saturating_sub(1) };
-        match program {
-            Some(program) => frames.extend(program.frames(probe)),
-            None => frames.push(unknown(probe)),
+        let named = program.map_or_else(|| vec![unknown(probe)], |program| program.frames(probe));
+        for frame in named {
+            match &frame {
+                Frame::Script { function, .. } if function.starts_with(GLUE) => add_runtime_frame(&mut frames),
+                _ => frames.push(frame),
+            }
         }
     }
     frames
@@ -93,9 +99,10 @@ impl<'a> Program<'a> {
             }
             let function = frame.function.as_ref().and_then(|function| Some(readable(&function.raw_name().ok()?)));
             let function = function.or_else(|| self.lines.function(probe).map(readable));
-            let place = frame.location.as_ref().and_then(|location| {
-                Some((shown(location.file?), location.line?, location.column.unwrap_or(0)))
-            });
+            let place = frame
+                .location
+                .as_ref()
+                .and_then(|location| Some((shown(location.file?), location.line?, location.column.unwrap_or(0))));
             let function = function.unwrap_or_else(|| format!("{probe:#x}"));
             frames.push(Frame::Script { function, place, is_inlined: true });
         }

@@ -12,6 +12,8 @@ const ADDRESS_BYTES: u8 = 8;
 const ROWS_MAX: usize = 2_000_000;
 /// Line programs that are read.
 const PROGRAMS_MAX: usize = 1000;
+/// Rows before an address that are searched for one with a line.
+const ROWS_BACK_MAX: usize = 100;
 /// Functions that are known.
 const FUNCTIONS_MAX: usize = 200_000;
 
@@ -48,8 +50,8 @@ impl LineTable {
                 _ => break,
             }
         }
-        // Stable, so that the last row at an address stays the last one.
-        table.rows.sort_by_key(|row| row.address);
+        // Where one sequence ends and another begins, the beginning counts; otherwise the last row at an address does.
+        table.rows.sort_by_key(|row| (row.address, row.file.is_some()));
         table
     }
 
@@ -88,7 +90,9 @@ impl LineTable {
     /// File, line and column of the code at an address.
     pub(super) fn place(&self, address: u64) -> Option<(String, u32, u32)> {
         let after = self.rows.partition_point(|row| row.address <= address);
-        let row = self.rows.get(after.checked_sub(1)?)?;
+        let before = self.rows.get(..after)?.iter().rev().take(ROWS_BACK_MAX);
+        // Optimised code has instructions of no line; what stands before them says where they belong.
+        let row = before.take_while(|row| row.file.is_some()).find(|row| row.line > 0)?;
         let file = self.files.get(row.file?)?;
         Some((file.clone(), row.line, row.column))
     }
@@ -111,4 +115,24 @@ fn functions(object: &object::File<'_>) -> Vec<Function> {
         .collect();
     functions.sort_by_key(|function| function.address);
     functions
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(address: u64, line: Option<u32>) -> Row {
+        Row { address, file: line.map(|_| 0), line: line.unwrap_or(0), column: 0 }
+    }
+
+    #[test]
+    fn places_are_those_of_the_sequence_that_covers_an_address() {
+        let mut rows = vec![row(20, Some(5)), row(24, Some(0)), row(30, None), row(10, Some(1)), row(20, None)];
+        rows.sort_by_key(|row| (row.address, row.file.is_some()));
+        let function = Function { address: 20, bytes: 10, name: "f".to_owned() };
+        let table = LineTable { rows, files: vec!["a.cpp".to_owned()], functions: vec![function] };
+        let line = |address| table.place(address).map(|(_, line, _)| line);
+        assert_eq!([9, 10, 19, 20, 25, 30].map(line), [None, Some(1), Some(1), Some(5), Some(5), None]);
+        assert_eq!([19, 20, 29, 30].map(|address| table.function(address)), [None, Some("f"), Some("f"), None]);
+    }
 }

@@ -36,16 +36,25 @@ impl ScriptLog {
         &self.name
     }
 
-    /// Writes one line of the script's, unless it has written too many lately.
-    pub(crate) fn line(&self, level: Level, request: RequestId, text: &str) {
+    /// Whether the script may have one more line in the log. Says how many it was refused before.
+    pub(crate) fn admits(&self) -> bool {
         let left_out = match self.rate.admit(Instant::now()) {
-            Admission::LeaveOut => return,
+            Admission::LeaveOut => return false,
             Admission::Write { left_out } => left_out,
         };
-        let (script, request) = (self.name.as_str(), request.to_string());
         if left_out > 0 {
+            let script = self.name.as_str();
             tracing::warn!(script, "{left_out} lines of this script were left out: it writes too many");
         }
+        true
+    }
+
+    /// Writes one line of the script's, unless it has written too many lately.
+    pub(crate) fn line(&self, level: Level, request: RequestId, text: &str) {
+        if !self.admits() {
+            return;
+        }
+        let (script, request) = (self.name.as_str(), request.to_string());
         match level {
             Level::Debug => tracing::debug!(script, request, "{text}"),
             Level::Info => tracing::info!(script, request, "{text}"),

@@ -268,3 +268,104 @@ pub(crate) async fn explain(failure: Failure, record: Option<std::sync::Arc<Cell
 fn decode(frame: &[u8]) -> Result<FromCell<'_>, Failure> {
     wire::decode(frame).map_err(|error| Failure::Misbehaved(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::cell::Cell;
+    use crate::cells::pool::{Blueprint, Lease, PoolLimits};
+    use crate::cells::{FreshPool, ScriptLog, Zygote};
+    use std::io::{Read, Write};
+    use std::os::unix::net::UnixStream;
+    use std::sync::Arc;
+    use wire::zygote::{CellId, Limits};
+
+    const LIMITS: ExecutionLimits =
+        ExecutionLimits { wall: Duration::from_millis(50), grace: Duration::from_millis(20), output_bytes: 1000 };
+
+    /// A lease on a cell that is a thread of the test: it reads the event, then says `words`.
+    fn lease(words: Vec<Vec<u8>>, stays: bool) -> Lease {
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        ours.set_nonblocking(true).unwrap();
+        std::thread::spawn(move || {
+            let mut length = [0; 4];
+            theirs.read_exact(&mut length).unwrap();
+            theirs.read_exact(&mut vec![0; u32::from_le_bytes(length) as usize]).unwrap();
+            for word in words {
+                let _ = theirs.write_all(&(word.len() as u32).to_le_bytes()).and_then(|()| theirs.write_all(&word));
+            }
+            // Returns when the engine closes its end.
+            let _ = stays.then(|| theirs.read(&mut [0]));
+        });
+        let cell = Cell { record: Arc::new(CellRecord::new(CellId(1))), stream: Some(ours) };
+        let time = Duration::from_secs(1);
+        let limits = PoolLimits { cells_max: 1, waiting_max: 1, waiting_time: time, spare_time: time, busy_max: time };
+        let zero = Limits { memory_bytes: 0, cpu_seconds: 0, files: 0, threads: 0, scratch_bytes: 0, stack_bytes: 0 };
+        let image = Arc::new(std::fs::File::open("/dev/null").unwrap().into());
+        let log = Arc::new(ScriptLog::new("test"));
+        let pool = FreshPool::new(Blueprint { zygote: Zygote::absent(), image, limits: zero, log }, limits);
+        let place = Arc::new(tokio::sync::Semaphore::new(1)).try_acquire_owned().unwrap();
+        Lease::fresh(cell, pool, place).unwrap()
+    }
+
+    async fn run(words: &[FromCell<'_>], stays: bool) -> Result<(u16, Vec<u8>), Failure> {
+        let words = words.iter().map(wire::encode).collect();
+        run_bytes(words, stays).await
+    }
+
+    async fn run_bytes(words: Vec<Vec<u8>>, stays: bool) -> Result<(u16, Vec<u8>), Failure> {
+        let event = (0, Event::default());
+        let started = Execution::start(lease(words, stays), LIMITS, event, RequestId(1), &mut Vec::new()).await;
+        let mut execution = started?;
+        let answer = |answer: Answer<'_>| match answer {
+            Answer::Whole { status, body, .. } => (status, body.to_vec(), true),
+            Answer::Started { status, .. } => (status, Vec::new(), false),
+        };
+        let (status, mut body, is_whole) = execution.answer(answer).await?;
+        if is_whole {
+            return Ok((status, body));
+        }
+        while let Some(chunk) = std::future::poll_fn(|context| execution.poll_chunk(context)).await {
+            body.extend_from_slice(&chunk?);
+        }
+        Ok((status, body))
+    }
+
+    fn reply(bytes: usize) -> FromCell<'static> {
+        FromCell::Reply { status: 200, headers: Vec::new(), body: vec![b'x'; bytes].into() }
+    }
+
+    fn head() -> FromCell<'static> {
+        FromCell::Head { status: 200, headers: Vec::new(), length: None }
+    }
+
+    #[tokio::test]
+    async fn answers_come_whole_or_in_pieces() {
+        let log = FromCell::Log { level: wire::cell::Level::Debug, message: "a\nb".into() };
+        assert_eq!(run(&[FromCell::Ready, log, reply(3)], true).await.unwrap(), (200, b"xxx".to_vec()));
+        let chunk = || FromCell::Chunk(b"ab".as_slice().into());
+        assert_eq!(run(&[head(), chunk(), chunk(), FromCell::End], true).await.unwrap(), (200, b"abab".to_vec()));
+    }
+
+    #[tokio::test]
+    async fn a_cell_that_breaks_the_rules_is_not_believed() {
+        assert!(matches!(run(&[FromCell::End], true).await, Err(Failure::Misbehaved(_))));
+        assert!(matches!(run(&[head(), head()], true).await, Err(Failure::Misbehaved(_))));
+        assert!(matches!(run_bytes(vec![vec![0xff; 20]], true).await, Err(Failure::Misbehaved(_))));
+        assert!(matches!(run_bytes(vec![vec![0; (1 << 20) + 1]], true).await, Err(Failure::Misbehaved(_))));
+        assert!(matches!(run(&[reply(1001)], true).await, Err(Failure::OutputTooLarge(1000))));
+        let chunk = || FromCell::Chunk(vec![0; 600].into());
+        assert!(matches!(run(&[head(), chunk(), chunk()], true).await, Err(Failure::OutputTooLarge(1000))));
+    }
+
+    #[tokio::test]
+    async fn every_end_is_told_apart() {
+        assert!(matches!(run(&[], false).await, Err(Failure::Ended(None))));
+        let fault = |kind| FromCell::Fault(Fault { kind, message: String::new(), frames: vec![1] });
+        assert!(matches!(run(&[fault(FaultKind::Abort)], false).await, Err(Failure::Fault(_))));
+        let limit = fault(FaultKind::WallLimit);
+        assert!(matches!(run(&[limit], false).await, Err(Failure::TimedOut { fault: Some(_), .. })));
+        assert!(matches!(run(&[], true).await, Err(Failure::TimedOut { fault: None, .. })));
+        assert!(matches!(run(&[head()], true).await, Err(Failure::TimedOut { fault: None, .. })));
+    }
+}

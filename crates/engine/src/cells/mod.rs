@@ -17,6 +17,9 @@ pub(crate) use execution::{Answer, Execution, ExecutionLimits, Failure, explain}
 pub(crate) use pool::{Blueprint, LeaseError, Pool, PoolLimits};
 pub(crate) use zygote::{SpawnError, SpawnStreams, Zygote};
 
+#[cfg(test)]
+use fresh::FreshPool;
+
 /// Names one request, on its answer and on every log line about it. Zero names none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RequestId(pub(crate) u64);

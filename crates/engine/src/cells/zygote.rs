@@ -86,6 +86,15 @@ impl Zygote {
         Zygote { shared: Arc::new(Shared { link, cells, cells_max, next_id: AtomicU64::new(1), protections }) }
     }
 
+    /// A handle without a process behind it, for tests that bring their own cells.
+    #[cfg(test)]
+    pub(super) fn absent() -> Zygote {
+        let (_, link) = watch::channel(LinkState::Failed("there is none".to_owned()));
+        let (_, protections) = watch::channel(None);
+        let (cells, next_id) = (Arc::default(), AtomicU64::new(1));
+        Zygote { shared: Arc::new(Shared { link, cells, cells_max: 0, next_id, protections }) }
+    }
+
     /// Asks for a cell. It can be written to at once: what it is sent waits until it has initialised itself.
     ///
     /// # Errors

@@ -15,6 +15,8 @@ use crate::images::{self, ControlSocket, Image, Launched};
 
 /// A compiler that ran at least this long may be started again at once.
 const HEALTHY_AFTER: Duration = Duration::from_secs(10);
+/// How long parsing the preludes may take.
+const READY_WAIT: Duration = Duration::from_secs(180);
 /// Between two starts otherwise.
 const RESTART_DELAY: Duration = Duration::from_secs(1);
 /// Starts in a row that failed before compiles are refused instead of kept waiting.
@@ -37,6 +39,8 @@ pub(super) struct Link {
     socket: ControlSocket,
     /// Who waits for which compile's end.
     endings: Mutex<HashMap<CompileId, oneshot::Sender<Ending>>>,
+    /// Whether the preludes are parsed.
+    is_ready: watch::Sender<bool>,
     /// What compiles can start from, with the bytes of leading declarations in it.
     learned: Mutex<HashMap<Lesson, usize>>,
 }
@@ -81,7 +85,10 @@ impl Link {
         let mut buffer = vec![0; CONTROL_BYTES_MAX];
         while let Some(packet) = receive(&self.socket, &mut buffer).await? {
             match packet {
-                FromCompiler::Ready => tracing::debug!("the compiler has parsed its preludes"),
+                FromCompiler::Ready => {
+                    tracing::debug!("the compiler has parsed its preludes");
+                    self.is_ready.send_replace(true);
+                }
                 FromCompiler::Learned(lesson) => self.note_learned(lesson, 0),
                 FromCompiler::LearnedLeading { lesson, leading_bytes } => self.note_learned(lesson, leading_bytes),
                 FromCompiler::Exited { id, ending, cpu_microseconds, peak_bytes } => {
@@ -112,6 +119,14 @@ impl Link {
         if let Ok(mut learned) = self.learned.lock() {
             learned.remove(&lesson);
         }
+    }
+
+    /// Returns `limit` after the preludes have been parsed: a compile that waits for them does not use up its time. A
+    /// compiler that is not ready for long has failed.
+    pub(super) async fn time_is_up(&self, limit: Duration) {
+        let mut is_ready = self.is_ready.subscribe();
+        let _ = tokio::time::timeout(READY_WAIT, is_ready.wait_for(|is_ready| *is_ready)).await;
+        tokio::time::sleep(limit).await;
     }
 
     /// Sends a packet on the control socket.
@@ -209,8 +224,12 @@ async fn run_once(state: &watch::Sender<LinkState>, cache: Option<PathBuf>) -> R
 }
 
 async fn serve(state: &watch::Sender<LinkState>, control: OwnedFd) -> io::Result<()> {
-    let link =
-        Arc::new(Link { socket: ControlSocket::new(control)?, endings: Mutex::default(), learned: Mutex::default() });
+    let link = Arc::new(Link {
+        socket: ControlSocket::new(control)?,
+        endings: Mutex::default(),
+        is_ready: watch::Sender::new(false),
+        learned: Mutex::default(),
+    });
     let _ = state.send(LinkState::Running(Arc::clone(&link)));
     let outcome = link.listen().await;
     link.abandon();

@@ -20,7 +20,7 @@ use wire::compile::{
 };
 
 use lessons::{LearnedVersion, Lessons};
-use link::{Link, LinkState};
+use link::{Compile, Link, LinkState};
 
 /// Compiles under way at once, on any machine: each is one busy process.
 const COMPILES_MAX: usize = 2;
@@ -174,19 +174,17 @@ impl Compiler {
     async fn attempt(&self, request_frame: &[u8], prelude: Prelude) -> Result<CompileReply, CompileError> {
         let link = self.link().await?;
         let id = CompileId(self.shared.next_id.fetch_add(1, Ordering::Relaxed));
-        let mut compile = Link::begin(link, id, prelude).await.map_err(|_| CompileError::Lost)?;
+        let mut compile = Link::begin(Arc::clone(&link), id, prelude).await.map_err(|_| CompileError::Lost)?;
         let limit = self.shared.time_limit;
-        match tokio::time::timeout(limit, exchange(&mut compile.stream, request_frame)).await {
-            Err(_) => Err(CompileError::LimitExceeded(format!("{} s of time", limit.as_secs()))),
-            Ok(Ok(reply)) => {
-                compile.has_replied();
-                Ok(wire::decode(&reply)?)
-            }
-            Ok(Err(_)) => match tokio::time::timeout(EXIT_WAIT, compile.ending()).await {
-                Ok(Some(ending)) => Err(explain(ending)),
-                Ok(None) => Err(CompileError::Lost),
-                Err(_) => Err(CompileError::Crashed("it stopped answering".to_owned())),
+        tokio::select! {
+            reply = exchange(&mut compile.stream, request_frame) => match reply {
+                Ok(reply) => {
+                    compile.has_replied();
+                    Ok(wire::decode(&reply)?)
+                }
+                Err(_) => Err(no_reply(&mut compile).await),
             },
+            () = link.time_is_up(limit) => Err(CompileError::LimitExceeded(format!("{} s of time", limit.as_secs()))),
         }
     }
 
@@ -223,6 +221,15 @@ async fn exchange(stream: &mut UnixStream, request_frame: &[u8]) -> std::io::Res
         return Err(std::io::ErrorKind::UnexpectedEof.into());
     }
     Ok(reply)
+}
+
+/// Why a compile's stream has ended without a reply.
+async fn no_reply(compile: &mut Compile) -> CompileError {
+    match tokio::time::timeout(EXIT_WAIT, compile.ending()).await {
+        Ok(Some(ending)) => explain(ending),
+        Ok(None) => CompileError::Lost,
+        Err(_) => CompileError::Crashed("it stopped answering".to_owned()),
+    }
 }
 
 fn explain(ending: Ending) -> CompileError {

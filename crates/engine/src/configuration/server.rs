@@ -175,6 +175,13 @@ mod tests {
     }
 
     #[test]
+    fn the_sample_says_what_the_defaults_are() {
+        let sample = read_server_file("server.yaml", include_str!("../../../../config/server.yaml")).unwrap();
+        assert_eq!((sample.mode, sample.listen.as_deref()), (Some(Mode::Development), Some("127.0.0.1:8080")));
+        assert_eq!(format!("{:?}", sample.limits), format!("{:?}", ServerLimits::default()));
+    }
+
+    #[test]
     fn an_empty_file_is_all_defaults() {
         assert_eq!(read_server_file("server.yaml", "# nothing\n").unwrap().limits.header_fields, 100);
     }

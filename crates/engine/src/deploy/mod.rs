@@ -146,10 +146,12 @@ impl Deployer {
         }
     }
 
+    /// A file is being written. Its end is waited for, but not for ever: some programs never close what they save.
     fn mark_unfinished(&mut self, path: ProjectPath, file: PathBuf) {
         if let Some(deployment) = self.deployments.get_mut(&path) {
             deployment.unfinished_files.insert(file);
         }
+        self.look_later(path, SECOND_LOOK);
     }
 
     fn look_later(&mut self, path: ProjectPath, delay: Duration) {

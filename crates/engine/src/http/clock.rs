@@ -10,7 +10,7 @@ use crate::configuration::ServerLimits;
 /// How long a request may go on whose client has closed its sending side: it may only be done sending, or be gone.
 const HALF_CLOSED_TIME: Duration = Duration::from_secs(5);
 /// How long may pass before a connection without a deadline is looked at again.
-const LOOK_AGAIN: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// Why a connection is closed by the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

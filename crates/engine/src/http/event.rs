@@ -19,6 +19,8 @@ use wire::cell::{Event, UploadedFile};
 const PARAMETERS_MAX: usize = 4096;
 /// Parts of a multipart form at the most.
 const PARTS_MAX: usize = 1000;
+/// How much longer a whole body may take than each of its parts.
+const BODY_PATIENCES: u32 = 15;
 /// Bytes of the name of an uploaded file at the most.
 const FILE_NAME_BYTES_MAX: usize = 255;
 
@@ -53,16 +55,27 @@ impl EventError {
     }
 }
 
-/// Reads a body of at most `bytes_max` bytes, waiting for each part of it no longer than `patience`.
+/// Reads a body of at most `bytes_max` bytes, waiting for each part of it no longer than `patience`, and for all of it no
+/// longer than a multiple of that.
 pub(super) async fn read_body(
     parts: &Parts,
-    mut body: Incoming,
+    body: Incoming,
     bytes_max: u64,
     patience: Duration,
 ) -> Result<Bytes, EventError> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
+    let whole = read_parts(parts, body, bytes_max, patience);
+    tokio::time::timeout(patience.saturating_mul(BODY_PATIENCES), whole).await.map_err(|_| EventError::TooSlow)?
+}
+
+async fn read_parts(
+    parts: &Parts,
+    mut body: Incoming,
+    bytes_max: u64,
+    patience: Duration,
+) -> Result<Bytes, EventError> {
     let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|announced: u64| announced > bytes_max) {
         return Err(EventError::TooLarge(bytes_max));

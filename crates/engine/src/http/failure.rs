@@ -68,11 +68,15 @@ impl Reporter {
     async fn log(&self, failure: Failure, record: Option<Arc<CellRecord>>) -> String {
         let failure = explain(failure, record).await;
         let (summary, fault) = describe_failure(&failure);
+        let is_logged = self.log.admits();
         let backtrace = match fault {
-            Some(fault) => self.backtrace(fault.frames.clone()).await,
-            None => String::new(),
+            // A backtrace is work, and a script that fails all the time would have it done all the time.
+            Some(fault) if is_logged || self.is_development => self.backtrace(fault.frames.clone()).await,
+            _ => String::new(),
         };
-        self.write(&summary, &backtrace);
+        if is_logged {
+            self.write(&summary, &backtrace);
+        }
         if backtrace.is_empty() { summary } else { format!("{summary}\n{backtrace}") }
     }
 

@@ -23,7 +23,7 @@ use crate::deploy::{Project, Served, Version};
 use crate::diagnostics::one_line;
 
 /// How long a request waits for a script's first version.
-const FIRST_VERSION_TIME: Duration = Duration::from_secs(15);
+const FIRST_VERSION_TIME: Duration = Duration::from_secs(30);
 /// Names a request, on every answer.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -113,6 +113,8 @@ impl Site {
             }
         });
         let mut site = Site { folder, child, log, address: String::new() };
+        // Before that, first answers take as long as the machine is busy.
+        site.wait_for("the compiler has parsed its preludes");
         let banner = site.wait_for("Kiln serves");
         let start = banner.find("http://").unwrap() + "http://".len();
         site.address = banner[start..].split('/').next().unwrap().to_owned();

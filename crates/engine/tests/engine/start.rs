@@ -107,6 +107,7 @@ fn logs_can_be_read_by_programs() {
     folder.write("hello.cpp", "Output doGet(const Event& e) { std::cout << \"a\\\"b\\x1b\\n\"; return \"x\"; }\n");
     let child = Command::new(kiln)
         .args(["serve", "--listen", "127.0.0.1:0", "--log", "json"])
+        .env("KILN_LOG", "debug")
         .current_dir(folder.path())
         .stderr(Stdio::piped())
         .spawn()
@@ -118,4 +119,49 @@ fn logs_can_be_read_by_programs() {
     assert_eq!((value["script"].as_str(), value["level"].as_str()), (Some("hello"), Some("info")));
     assert_eq!(value["request"].as_str(), answer.header("x-request-id"));
     assert!(site.log().lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{}", site.log());
+}
+
+#[test]
+fn a_full_disk_costs_the_cache_and_nothing_else() {
+    if kiln().is_none() {
+        return;
+    }
+    if !rustix::process::getuid().is_root() {
+        eprintln!("skipped: only root may mount a small file system; run the tests as root");
+        return;
+    }
+    let folder = Arc::new(Folder::new());
+    folder.write("hello.cpp", HELLO);
+    let data = folder.path().join("data");
+    fs::create_dir(&data).unwrap();
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(&data).status().unwrap();
+    if !mounted.success() {
+        eprintln!("skipped: a small file system cannot be mounted here");
+        return;
+    }
+    fs::write(data.join("filler"), vec![0; 40 << 10]).unwrap();
+    let site = Site::over(Arc::clone(&folder), "mode: development\n").unwrap();
+    assert_eq!(site.get("/hello/").body(), "hello");
+    site.wait_for("compiled scripts cannot be kept");
+    site.write("hello.cpp", HELLO.replace("hello", "changed"));
+    site.get_until("/hello/", |answer| answer.body() == "changed");
+    drop(site.kill());
+    assert!(Command::new("umount").arg(&data).status().unwrap().success());
+}
+
+#[test]
+fn doctor_tells_which_protections_hold() {
+    let Some(kiln) = kiln() else { return };
+    let folder = Folder::new();
+    let output = Command::new(kiln).args(["doctor", "--json"]).env("XDG_CACHE_HOME", folder.path()).output().unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let protections = report["protections"].as_array().unwrap();
+    let strength = |name: &str| {
+        let found = protections.iter().find(|protection| protection["name"] == name);
+        found.map(|protection| protection["strength"].as_str().unwrap().to_owned())
+    };
+    assert_eq!(strength("complete build").as_deref(), Some("hard"));
+    assert!(strength("seccomp").is_some() && strength("landlock").is_some(), "{report}");
+    let is_complete = protections.iter().all(|protection| protection["strength"] == "hard");
+    assert_eq!(output.status.code(), Some(i32::from(!is_complete)));
 }

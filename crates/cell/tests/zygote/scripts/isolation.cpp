@@ -63,6 +63,7 @@ ENTRY(files) {
   report("link_out", outcome(symlink("/etc/passwd", "/tmp/out")));
   report("follow_out", opened("/tmp/out"));
   report("device", called(SYS_mknodat, AT_FDCWD, "/tmp/device", S_IFCHR | 0600, 0x103));
+  report("fifo", outcome(mkfifo("/tmp/fifo", 0600)));
   report("handle", called(SYS_open_by_handle_at, 0, nullptr, 0));
   report("path_lock", outcome(flock(open("/", O_PATH), LOCK_EX)));
   report("mount", outcome(mount("none", "/tmp", "tmpfs", 0, nullptr)));

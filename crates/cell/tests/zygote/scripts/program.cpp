@@ -73,7 +73,7 @@ int signals(int, char**) {
   timer = {};
   setitimer(ITIMER_REAL, &timer, nullptr);
   static volatile sig_atomic_t raised = 0;
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = [](int number) { raised = number; };
   struct sigaction former;
   sigaction(SIGUSR1, &action, &former);
@@ -211,8 +211,8 @@ int identity(int, char**) {
   std::random_device device;
   char host[64] = {};
   gethostname(host, sizeof host);
-  std::printf("%d %d %d %s %d %d", getpid() > 1, static_cast<int>(getuid()), static_cast<int>(getgid()), host, isatty(0),
-              device() != device());
+  std::printf("%d %d %d %s %d %d", getpid() > 1, static_cast<int>(getuid()), static_cast<int>(getgid()), host,
+              isatty(0), device() != device());
   return 0;
 }
 

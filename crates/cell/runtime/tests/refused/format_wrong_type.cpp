@@ -1,0 +1,3 @@
+// error: the format specification's type does not fit the argument
+#include <kiln/prelude.h>
+std::string text = std::format("{:d}", "text");

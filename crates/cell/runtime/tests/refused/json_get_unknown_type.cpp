@@ -1,0 +1,4 @@
+// error: this type needs a from_json(const Json&, T&) beside it
+#include <kiln/prelude.h>
+struct Item {};
+Item item = Json().get<Item>();

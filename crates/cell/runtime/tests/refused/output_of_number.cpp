@@ -1,0 +1,3 @@
+// error: no viable conversion from returned value of type 'int'
+#include <kiln/prelude.h>
+Output doGet(const Event&) { return 42; }

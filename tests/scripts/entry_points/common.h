@@ -1,0 +1,5 @@
+// What the entry points of all files share.
+#pragma once
+
+inline int requests = 0;
+std::string summary(const Event& e);

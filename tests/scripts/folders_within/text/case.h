@@ -1,0 +1,5 @@
+#pragma once
+
+namespace text {
+std::string title(std::string words);
+}
