@@ -154,7 +154,8 @@ class UndefinedFinder : public clang::RecursiveASTVisitor<UndefinedFinder> {
   }
 
   bool VisitFunctionDecl(clang::FunctionDecl* function) { return check(*function); }
-  bool VisitVarDecl(clang::VarDecl* variable) { return check(*variable); }
+  /// A variable of a function has no symbol.
+  bool VisitVarDecl(clang::VarDecl* variable) { return !variable->hasExternalFormalLinkage() || check(*variable); }
 
   clang::NamedDecl* found = nullptr;
 

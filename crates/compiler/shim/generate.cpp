@@ -4,6 +4,7 @@
 #include "clang/CodeGen/BackendUtil.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Transforms/Utils/ModuleUtils.h"
 #include "session.h"
 
 namespace kiln::shim {
@@ -12,6 +13,8 @@ bool generate(Session& session, llvm::SmallVectorImpl<char>& object) {
   clang::CompilerInstance& clang = session.clang;
   std::unique_ptr<llvm::Module> module(session.generator->ReleaseModule());
   if (!module) return false;
+  // Functions chosen at run time become pointers that a constructor sets: JITLink links no indirect functions.
+  llvm::lowerGlobalIFuncUsersAsGlobalCtor(*module);
   clang::EmitBackendOutput(clang.getDiagnostics(), clang.getHeaderSearchOpts(), clang.getCodeGenOpts(),
                            clang.getTargetOpts(), clang.getLangOpts(), clang.getTarget().getDataLayoutString(),
                            module.get(), clang::Backend_EmitObj, session.files,

@@ -217,21 +217,31 @@ class ImageContext : public jitlink::JITLinkContext {
 
 /// JITLink knows no local-exec thread-locals. Their addresses here are offsets from the thread pointer, so that the
 /// relocation is the one for any absolute signed 32-bit address.
-void make_thread_locals_absolute(llvm::MutableArrayRef<char> object) {
-  using Elf = llvm::object::ELF64LE;
-  auto file = llvm::object::ELFFile<Elf>::create({object.data(), object.size()});
+void make_thread_locals_absolute(const llvm::object::ELFFile<llvm::object::ELF64LE>& file,
+                                 const llvm::object::ELF64LE::Shdr& section) {
+  auto relocations = file.relas(section);
+  if (!relocations) return llvm::consumeError(relocations.takeError());
+  for (const llvm::object::ELF64LE::Rela& relocation : *relocations) {
+    if (relocation.getType(false) == llvm::ELF::R_X86_64_TPOFF32) {
+      const_cast<llvm::object::ELF64LE::Rela&>(relocation)
+          .setSymbolAndType(relocation.getSymbol(false), llvm::ELF::R_X86_64_32S, false);
+    }
+  }
+}
+
+/// Makes of the object what JITLink can link. Sections of one name become one, without an order among them; those of
+/// constructors and destructors get addresses that keep it.
+void prepare_object(llvm::MutableArrayRef<char> object) {
+  auto file = llvm::object::ELFFile<llvm::object::ELF64LE>::create({object.data(), object.size()});
   if (!file) return llvm::consumeError(file.takeError());
   auto sections = file->sections();
   if (!sections) return llvm::consumeError(sections.takeError());
-  for (const Elf::Shdr& section : *sections) {
-    if (section.sh_type != llvm::ELF::SHT_RELA) continue;
-    auto relocations = file->relas(section);
-    if (!relocations) return llvm::consumeError(relocations.takeError());
-    for (const Elf::Rela& relocation : *relocations) {
-      if (relocation.getType(false) == llvm::ELF::R_X86_64_TPOFF32) {
-        const_cast<Elf::Rela&>(relocation)
-            .setSymbolAndType(relocation.getSymbol(false), llvm::ELF::R_X86_64_32S, false);
-      }
+  std::uint64_t next = page_bytes;
+  for (const llvm::object::ELF64LE::Shdr& section : *sections) {
+    if (section.sh_type == llvm::ELF::SHT_RELA) make_thread_locals_absolute(*file, section);
+    if (section.sh_type == llvm::ELF::SHT_INIT_ARRAY || section.sh_type == llvm::ELF::SHT_FINI_ARRAY) {
+      const_cast<llvm::object::ELF64LE::Shdr&>(section).sh_addr = next;
+      next += llvm::alignTo(section.sh_size, page_bytes);
     }
   }
 }
@@ -293,7 +303,7 @@ void collect(LinkedPart& part, ImageMemory& memory, jitlink::LinkGraph& graph) {
 }  // namespace
 
 std::optional<LinkedPart> link(Session& session, llvm::MutableArrayRef<char> object, std::uint64_t address) {
-  make_thread_locals_absolute(object);
+  prepare_object(object);
   auto graph =
       jitlink::createLinkGraphFromELFObject_x86_64(llvm::MemoryBufferRef({object.data(), object.size()}, "unit"));
   if (!graph) {

@@ -77,6 +77,11 @@ for source in "$tests"/refused/*.cpp; do
   fi
 done
 
+# Plain programs may be compiled for older standards.
+for standard in gnu++11 gnu++14 gnu++17 gnu++20; do
+  if $compiler -std=$standard -fsyntax-only "$tests/macros_test.cpp"; then echo "ok $standard"; else failed=1; fi
+done
+
 if $compiler -fsyntax-only -x c++ "$root/include/kiln/universe.h" -Wno-pragma-once-outside-header; then
   echo "ok universe"
 else
