@@ -8,7 +8,7 @@ cargo fmt --check
 git ls-files '*.cpp' '*.h' | grep -E '^(include|crates)/' | xargs clang-format-19 --dry-run --Werror
 
 echo "== clippy"
-cargo clippy --workspace --all-targets -- -D warnings
+cargo clippy --release --workspace --all-targets -- -D warnings
 
 echo "== build and test"
 cargo xtask test

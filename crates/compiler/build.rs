@@ -72,6 +72,9 @@ fn compile_all(sources: &[PathBuf], out: &Path) -> Result<Vec<PathBuf>, Box<dyn 
 
 fn compile(source: &Path, out: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let object = out.join(source.file_name().ok_or("a source without a name")?).with_extension("o");
+    if std::fs::metadata(&object).and_then(|object| object.modified()).is_ok_and(|made| made > last_change()) {
+        return Ok(object);
+    }
     run(Command::new("clang++-19")
         .args(["-std=c++20", "-O2", "-fno-rtti", "-fno-pie", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"])
         .args(["-ffunction-sections", "-fdata-sections", "-isystem", &format!("{LLVM}/include"), "-c"])
@@ -79,6 +82,14 @@ fn compile(source: &Path, out: &Path) -> Result<PathBuf, Box<dyn std::error::Err
         .arg("-o")
         .arg(&object))?;
     Ok(object)
+}
+
+/// When anything that objects are made from has changed last. This program runs again for changed resources as well.
+fn last_change() -> std::time::SystemTime {
+    let shim = std::fs::read_dir("shim").into_iter().flatten().flatten().map(|entry| entry.path());
+    let changed =
+        shim.chain([PathBuf::from("build.rs")]).filter_map(|path| std::fs::metadata(path).ok()?.modified().ok());
+    changed.max().unwrap_or_else(std::time::SystemTime::now)
 }
 
 fn archive(library: &Path, objects: &[PathBuf]) -> Result<(), Box<dyn std::error::Error>> {

@@ -11,7 +11,7 @@ namespace kiln {
 enum class MimeType : std::uint8_t { TEXT, JSON, CSV, CSS, HTML, ICAL, JAVASCRIPT, ATOM, RSS, SVG, VCARD, XML };
 
 /// The `Content-Type` of a MimeType, with its charset where it has one.
-std::string_view contentType(MimeType type) noexcept;
+std::string_view content_type_of(MimeType type) noexcept;
 
 /// An answer that is text: plain unless it is given another type.
 class TextOutput {

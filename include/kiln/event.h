@@ -1,7 +1,7 @@
 // Event: the request that a handler answers.
 #pragma once
 
-#include <kiln/fields.h>
+#include <kiln/http_fields.h>
 #include <kiln/json.h>
 
 #include <cstddef>
@@ -46,13 +46,13 @@ struct Event {
   /// What follows the `?`, as it was sent.
   std::string queryString;
   /// Query parameters and form fields by name: the first value of each. `parameter["q"]` is "" when absent.
-  Fields parameter;
+  HttpFields parameter;
   /// The same with all values.
-  FieldLists parameters;
+  HttpFieldLists parameters;
   /// Request headers, by names in any case.
-  Fields headers{FieldNames::any_case};
+  HttpFields headers{HttpFieldNames::any_case};
   /// What the `Cookie` header holds.
-  Fields cookies;
+  HttpFields cookies;
   PostData postData;
   std::vector<UploadedFile> files;
   /// The client's address, without its port.

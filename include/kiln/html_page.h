@@ -56,8 +56,8 @@ enum class HtmlPlace : std::uint8_t {
 template <class T>
 concept HtmlStreamable = requires(std::ostream& stream, const T& value) { stream << value; };
 
-/// A value that a template prints: text, a number, Json, or anything that becomes Json, has a std::formatter or a stream
-/// operator.
+/// A value that a template prints: text, a number, Json, or anything that becomes Json, has a std::formatter or a
+/// stream operator.
 class HtmlValue {
  public:
   HtmlValue(const char* text) : HtmlValue(std::string_view(text)) {}
@@ -150,12 +150,12 @@ class HtmlPage {
   void write(const char* text, std::size_t bytes) { out_.append(text, bytes); }
   void print(HtmlPlace place, const HtmlValue& value);
   void print_raw(const HtmlValue& value);
-  /// Writes another template, with the same parameters. Throws Error when there is none of that name, and when templates
-  /// include each other more than 50 deep. Returns "" so that it can also be printed.
+  /// Writes another template, with the same parameters. Throws Error when there is none of that name, and when
+  /// templates include each other more than 50 deep. Returns "" so that it can also be printed.
   const char* include(std::string_view name);
 
-  /// The parameter of that name. Throws Error, naming template, parameter and types, when it is missing or no T. Numbers
-  /// convert to each other where they keep their value; text and numbers convert to Json and back.
+  /// The parameter of that name. Throws Error, naming template, parameter and types, when it is missing or no T.
+  /// Numbers convert to each other where they keep their value; text and numbers convert to Json and back.
   template <class T>
   const T& parameter(std::string_view name, const char* type_name) {
     return *static_cast<const T*>(find(name, typeid(T), type_name));

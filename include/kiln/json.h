@@ -51,8 +51,10 @@ enum class JsonErrorHandler : std::uint8_t { strict, replace, ignore };
 ///
 /// * Objects keep their keys sorted by bytes, as nlohmann::json does. References to members stay valid until they are
 ///   erased.
-/// * Integers are kept exactly from -2^63 to 2^64-1, all other numbers as double. -0 is the integer 0; -0.0 stays negative.
-/// * Texts and values are nested at most `depth_max` deep; copying, comparing or writing a deeper value throws JsonError.
+/// * Integers are kept exactly from -2^63 to 2^64-1, all other numbers as double. -0 is the integer 0, -0.0 stays
+///   negative.
+/// * Texts and values are nested at most `depth_max` deep: copying, comparing or writing a deeper value throws
+///   JsonError.
 /// * Copying is deep. A value that was moved from is null.
 ///
 /// Differences from nlohmann::json: reading a missing member of a const object, or any member of a const null, yields
@@ -129,8 +131,8 @@ class Json {
   /// Whether `parse` would take the text.
   static bool accept(std::string_view text, bool ignores_comments = false);
 
-  /// The value as text: in one line, or with line breaks and `indent` characters for each level. Doubles are written with
-  /// as few digits as read back to the same value; NaN and infinities are written as null.
+  /// The value as text: in one line, or with line breaks and `indent` characters for each level. Doubles are written
+  /// with as few digits as read back to the same value; NaN and infinities are written as null.
   std::string dump(int indent = -1, char indent_character = ' ', bool ensure_ascii = false,
                    JsonErrorHandler errors = JsonErrorHandler::strict) const;
 
@@ -194,8 +196,8 @@ class Json {
   Json& at(const JsonPointer& path);
   const Json& at(const JsonPointer& path) const;
 
-  /// The element, made when it is not there: null becomes an array or object, arrays grow. Throws JsonTypeError for other
-  /// types, JsonRangeError for negative indices.
+  /// The element, made when it is not there: null becomes an array or object, arrays grow. Throws JsonTypeError for
+  /// other types, JsonRangeError for negative indices.
   Json& operator[](const char* key) { return member(key); }
   Json& operator[](std::string_view key) { return member(key); }
   Json& operator[](const JsonPointer& path);
@@ -205,8 +207,8 @@ class Json {
   Json& operator[](unsigned long index) { return element(static_cast<long long>(index)); }
   Json& operator[](long long index) { return element(index); }
   Json& operator[](unsigned long long index) { return element(static_cast<long long>(index)); }
-  /// The element. A missing member of an object, and every member or element of null, is null. Throws JsonRangeError for
-  /// an index outside an array and JsonTypeError for other types.
+  /// The element. A missing member of an object, and every member or element of null, is null. Throws JsonRangeError
+  /// for an index outside an array and JsonTypeError for other types.
   const Json& operator[](const char* key) const { return member(key); }
   const Json& operator[](std::string_view key) const { return member(key); }
   const Json& operator[](const JsonPointer& path) const { return at(path); }
@@ -302,8 +304,8 @@ class Json {
 
   /// Applies a JSON Merge Patch, RFC 7396.
   void merge_patch(const Json& patch);
-  /// A copy with a JSON Patch, RFC 6902, applied. Throws JsonError when an operation is malformed, fails or its test does
-  /// not hold.
+  /// A copy with a JSON Patch, RFC 6902, applied. Throws JsonError when an operation is malformed, fails or its test
+  /// does not hold.
   Json patch(const Json& operations) const;
   void patch_inplace(const Json& operations);
   /// A JSON Patch that makes `target` of `source`.
@@ -428,8 +430,8 @@ class Json {
   mutable JsonType type_;
 };
 
-/// An iterator over the elements of a const Json: of an array in order, of an object by key; a primitive value other than
-/// null is its own only element.
+/// An iterator over the elements of a const Json: of an array in order, of an object by key; a primitive value other
+/// than null is its own only element.
 class JsonConstIterator {
  public:
   using iterator_category = std::bidirectional_iterator_tag;

@@ -14,8 +14,8 @@
 
 namespace kiln {
 
-/// Reads a number. Throws JsonTypeError when the value is none (booleans count as 0 and 1) and JsonRangeError when it does
-/// not lie between `least` and `most`. Fractions are cut off.
+/// Reads a number. Throws JsonTypeError when the value is none (booleans count as 0 and 1) and JsonRangeError when it
+/// does not lie between `least` and `most`. Fractions are cut off.
 std::int64_t json_to_signed(const Json& json, std::int64_t least, std::int64_t most);
 std::uint64_t json_to_unsigned(const Json& json, std::uint64_t most);
 double json_to_real(const Json& json);

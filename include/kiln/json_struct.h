@@ -31,8 +31,8 @@
     (void)kiln_object;                                                                        \
   }
 
-/// In a struct: `KILN_DEFINE_TYPE_INTRUSIVE(Item, name, quantity)` makes it convertible to and from Json. Reading throws
-/// JsonRangeError when a member is missing.
+/// In a struct: `KILN_DEFINE_TYPE_INTRUSIVE(Item, name, quantity)` makes it convertible to and from Json. Reading
+/// throws JsonRangeError when a member is missing.
 #define KILN_DEFINE_TYPE_INTRUSIVE(Type, ...) KILN_JSON_FUNCTIONS(friend, KILN_JSON_READ_MEMBER, Type, __VA_ARGS__)
 /// The same, but members that are missing keep their values.
 #define KILN_DEFINE_TYPE_INTRUSIVE_WITH_DEFAULT(Type, ...) \
@@ -42,8 +42,8 @@
 #define KILN_DEFINE_TYPE_NON_INTRUSIVE_WITH_DEFAULT(Type, ...) \
   KILN_JSON_FUNCTIONS(inline, KILN_JSON_READ_MEMBER_OR_KEEP, Type, __VA_ARGS__)
 
-/// After an enumeration: `KILN_JSON_SERIALIZE_ENUM(Color, {{Color::red, "red"}, {Color::green, "green"}})` names its values
-/// in JSON. What is not listed reads and writes as the first entry.
+/// After an enumeration: `KILN_JSON_SERIALIZE_ENUM(Color, {{Color::red, "red"}, {Color::green, "green"}})` names its
+/// values in JSON. What is not listed reads and writes as the first entry.
 #define KILN_JSON_SERIALIZE_ENUM(Enum, ...)                                    \
   inline void to_json(::kiln::Json& kiln_json, const Enum& kiln_value) {       \
     static const ::std::pair<Enum, ::kiln::Json> kiln_entries[] = __VA_ARGS__; \

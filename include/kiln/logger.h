@@ -7,8 +7,8 @@
 
 namespace kiln {
 
-/// Writes lines to the script's log, with the request's id. A text alone is written as it is; with further arguments it is a
-/// format string, checked when the script is compiled. Bytes that are not UTF-8 are replaced by U+FFFD.
+/// Writes lines to the script's log, with the request's id. A text alone is written as it is; with further arguments it
+/// is a format string, checked when the script is compiled. Bytes that are not UTF-8 are replaced by U+FFFD.
 class Logger {
  public:
   template <class... Args>

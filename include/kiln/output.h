@@ -15,7 +15,7 @@ namespace kiln {
 /// themselves what they are.
 class Output {
  public:
-  /// An empty answer: 200, or 204 where a handler returns nothing.
+  /// An empty answer with the status 200.
   Output() = default;
   Output(std::string text);
   Output(std::string_view text);

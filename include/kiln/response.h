@@ -2,7 +2,7 @@
 #pragma once
 
 #include <kiln/error.h>
-#include <kiln/fields.h>
+#include <kiln/http_fields.h>
 #include <kiln/json.h>
 
 #include <chrono>
@@ -17,7 +17,8 @@
 
 namespace kiln {
 
-/// Writes the body of a streamed answer. What is written goes out when 16 KiB have gathered, at `flush`, and at the end.
+/// Writes the body of a streamed answer. What is written goes out when 16 KiB have gathered, at `flush`, and at the
+/// end.
 class Writer {
  public:
   Writer(const Writer&) = delete;
@@ -107,8 +108,8 @@ class Response {
   ~Response();
 
   Response& status(int status) &;
-  /// Sets a header; `Set-Cookie` is added to those there are. Throws InvalidValue for a name that is no token, a value with
-  /// control characters such as line breaks, and headers that belong to the connection (`Content-Length`,
+  /// Sets a header; `Set-Cookie` is added to those there are. Throws InvalidValue for a name that is no token, a value
+  /// with control characters such as line breaks, and headers that belong to the connection (`Content-Length`,
   /// `Transfer-Encoding`, `Connection`...).
   Response& header(std::string_view name, std::string_view value) &;
   /// Adds a header to those of its name.
@@ -120,8 +121,9 @@ class Response {
   /// Sends the client elsewhere, with 302 unless another status is given or set. Throws InvalidValue for control
   /// characters in `url`.
   Response& redirect(std::string_view url, int status = 0) &;
-  /// Throws InvalidValue for a name that is no token, a value with characters that a cookie cannot hold (white space, quotes,
-  /// comma, semicolon, backslash, non-ASCII: `Utilities::urlEncode` helps), and attributes that contradict each other.
+  /// Throws InvalidValue for a name that is no token, a value with characters that a cookie cannot hold (white space,
+  /// quotes, comma, semicolon, backslash, non-ASCII: `Utilities::urlEncode` helps), and attributes that contradict each
+  /// other.
   Response& cookie(std::string_view name, std::string_view value, const CookieOptions& options = {}) &;
 
   Response&& status(int code) && { return std::move(status(code)); }
@@ -160,7 +162,7 @@ class Response {
   }
 
   int getStatus() const noexcept { return status_; }
-  const std::vector<Field>& getHeaders() const noexcept { return headers_; }
+  const std::vector<HttpField>& getHeaders() const noexcept { return headers_; }
   const std::string& getBody() const noexcept { return body_; }
 
  private:
@@ -171,7 +173,7 @@ class Response {
   bool has_header(std::string_view name) const noexcept;
 
   int status_;
-  std::vector<Field> headers_;
+  std::vector<HttpField> headers_;
   std::string body_;
   std::shared_ptr<StreamSource> source_;
 };

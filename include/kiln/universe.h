@@ -1,9 +1,9 @@
-// The universe: instantiations of the standard library that scripts commonly need, over standard types. Parsed along with the
-// prelude, so that scripts find them instantiated; compiled once, optimised, into the cell runtime, so that scripts need not
-// compile them. Nothing here is ever called: functions name what is to be instantiated, and no more.
+// The universe: instantiations of the standard library that scripts commonly need, over standard types. Parsed along
+// with the prelude, so that scripts find them instantiated; compiled once, optimised, into the cell runtime, so that
+// scripts need not compile them. Nothing here is ever called: functions name what is to be instantiated, and no more.
 //
-// Each entry costs memory in the resident compiler, and with it time in each fork: 1 MB is about 20 microseconds. It stays
-// when common scripts gain more than that. KILN_UNIVERSE is defined as [[gnu::used]] where the object is made.
+// Each entry costs memory in the resident compiler, and with it time in each fork: 1 MB is about 20 microseconds. It
+// stays when common scripts gain more than that. KILN_UNIVERSE is defined as [[gnu::used]] where the object is made.
 #pragma once
 
 #include <kiln/prelude.h>

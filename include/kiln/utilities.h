@@ -38,8 +38,8 @@ std::string gzip(std::string_view bytes, int level = 6);
 /// Throws InvalidValue when `bytes` is no gzip file, is damaged, or holds more than `bytesMax` bytes.
 std::string gunzip(std::string_view bytes, std::size_t bytesMax = std::size_t{64} << 20);
 
-/// The rows and cells of a CSV text, RFC 4180; lines may end with LF too. Throws InvalidValue, with the line, for quotes in
-/// the wrong place.
+/// The rows and cells of a CSV text, RFC 4180; lines may end with LF too. Throws InvalidValue, with the line, for
+/// quotes in the wrong place.
 std::vector<std::vector<std::string>> parseCsv(std::string_view text, char delimiter = ',');
 /// The reverse: cells are quoted where they must be, lines end with CRLF.
 std::string formatCsv(const std::vector<std::vector<std::string>>& rows, char delimiter = ',');

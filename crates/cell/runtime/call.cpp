@@ -1,8 +1,9 @@
 // Calls an entry of the image and sends its answer.
 //
-// An exception that nobody catches must find the stack as it was thrown on, for the backtrace. So no frame between an entry
-// and the process's first one may have anything to do with it: kiln_call_entry and its like call script code through
-// pointers to noexcept functions, which clang calls without a landing pad, and do nothing else that could throw.
+// An exception that nobody catches must find the stack as it was thrown on, for the backtrace. So no frame between an
+// entry and the process's first one may have anything to do with it: kiln_call_entry and its like call script code
+// through pointers to noexcept functions, which clang calls without a landing pad, and do nothing else that could
+// throw.
 #include <kiln/output.h>
 
 #include <cstdint>
@@ -50,9 +51,9 @@ class Call {
     const bool has_body = response.status_ != 204 && response.status_ != 304;
     if (!has_body) response.body_.clear();
     if (has_body && !response.has_header("Content-Type") && (is_streamed() || !response.body_.empty())) {
-      response.header("Content-Type", contentType(MimeType::TEXT));
+      response.header("Content-Type", content_type_of(MimeType::TEXT));
     }
-    for (const Field& field : response.headers_) {
+    for (const HttpField& field : response.headers_) {
       fields_.push_back({{field.name.data(), field.name.size()}, {field.value.data(), field.value.size()}});
     }
   }
@@ -67,8 +68,8 @@ namespace {
 using Entry = void (*)(const Event&, Output&) noexcept;
 using Stream = void (*)(Call&) noexcept;
 
-// Inlined, these would bring their landing pads along into kiln_call_entry. Those that are noexcept fail on lack of memory
-// only, and end the process then.
+// Inlined, these would bring their landing pads along into kiln_call_entry. Those that are noexcept fail on lack of
+// memory only, and end the process then.
 [[gnu::noinline]] Call* begin(const kiln_event& received) noexcept { return new Call(received); }
 [[gnu::noinline]] void send_reply(Call& call) noexcept { call.send_reply(); }
 [[gnu::noinline]] void send_head(Call& call) noexcept { call.send_head(); }

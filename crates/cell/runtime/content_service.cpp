@@ -7,7 +7,7 @@
 
 namespace kiln {
 
-std::string_view contentType(MimeType type) noexcept {
+std::string_view content_type_of(MimeType type) noexcept {
   switch (type) {
     case MimeType::TEXT:
       return "text/plain; charset=utf-8";
@@ -37,7 +37,7 @@ std::string_view contentType(MimeType type) noexcept {
   return "application/octet-stream";
 }
 
-TextOutput::TextOutput(std::string content) : content_(std::move(content)), type_(contentType(MimeType::TEXT)) {}
+TextOutput::TextOutput(std::string content) : content_(std::move(content)), type_(content_type_of(MimeType::TEXT)) {}
 
 TextOutput& TextOutput::append(std::string_view content) {
   content_ += content;
@@ -50,7 +50,7 @@ TextOutput& TextOutput::setContent(std::string content) {
 }
 
 TextOutput& TextOutput::setMimeType(MimeType type) {
-  type_ = contentType(type);
+  type_ = content_type_of(type);
   return *this;
 }
 

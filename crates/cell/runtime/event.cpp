@@ -13,7 +13,7 @@ std::string_view trimmed(std::string_view bytes) {
 }
 
 /// Reads a `Cookie` header (RFC 6265, section 5.4): pairs between semicolons. What is no pair is skipped.
-void add_cookies(Fields& cookies, std::string_view header) {
+void add_cookies(HttpFields& cookies, std::string_view header) {
   while (!header.empty()) {
     const std::size_t end = header.find(';');
     const std::string_view pair = header.substr(0, end);
@@ -26,7 +26,7 @@ void add_cookies(Fields& cookies, std::string_view header) {
 }
 
 void add_parameters(Event& event, const kiln_event& received) {
-  std::vector<Field> all;
+  std::vector<HttpField> all;
   all.reserve(received.parameter_count);
   for (std::size_t i = 0; i < received.parameter_count; ++i) {
     const kiln_field& field = received.parameters[i];

@@ -21,8 +21,8 @@ std::string escape_url_query(std::string_view text);
 /// The value of an attribute of an animation: `about:invalid` when it is a URL that checked_url refuses.
 std::string checked_animation(std::string_view text);
 
-/// The inside of a JavaScript or JSON string, template or regular expression: all but letters, digits and a few harmless
-/// characters as \uXXXX, so that it is harmless even where the script's reader takes it for something else.
+/// The inside of a JavaScript or JSON string, template or regular expression: all but letters, digits and a few
+/// harmless characters as \uXXXX, so that it is harmless even where the script's reader takes it for something else.
 std::string escape_script_text(std::string_view text);
 /// JSON text for a script element or attribute: its strings escaped as by escape_script_text.
 std::string escape_script_json(std::string_view json);

@@ -77,14 +77,15 @@ Response& Response::status(int status) & {
 }
 
 bool Response::has_header(std::string_view name) const noexcept {
-  return std::ranges::any_of(headers_, [name](const Field& field) { return compare_any_case(field.name, name) == 0; });
+  return std::ranges::any_of(headers_,
+                             [name](const HttpField& field) { return compare_any_case(field.name, name) == 0; });
 }
 
 Response& Response::header(std::string_view name, std::string_view value) & {
   check_header_name(name);
   check_header_value(name, value);
   if (compare_any_case(name, "set-cookie") != 0) {
-    std::erase_if(headers_, [name](const Field& field) { return compare_any_case(field.name, name) == 0; });
+    std::erase_if(headers_, [name](const HttpField& field) { return compare_any_case(field.name, name) == 0; });
   }
   headers_.push_back({std::string(name), std::string(value)});
   return *this;

@@ -15,7 +15,8 @@ struct LocalOffset {
   std::string abbreviation;
 };
 
-/// The offset at `moment`, in seconds since 1970. `zone` is a name of the IANA database, `UTC`, `GMT`, or an offset such as
+/// The offset at `moment`, in seconds since 1970. `zone` is a name of the IANA database, `UTC`, `GMT`, or an offset
+/// such as
 /// `+02:00`, `-0330` or `GMT+1`. Throws InvalidValue for another one.
 LocalOffset local_offset(std::string_view zone, std::int64_t moment);
 

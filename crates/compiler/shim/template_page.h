@@ -1,4 +1,5 @@
-// Reads HTML as browsers' tokenizers do (HTML standard, section 13.2.5), as far as it takes to know where a value stands.
+// Reads HTML as browsers' tokenizers do (HTML standard, section 13.2.5), as far as it takes to know where a value
+// stands.
 #pragma once
 
 #include <string>
@@ -8,8 +9,8 @@
 
 namespace kiln::shim {
 
-/// The reader's state between two characters of the page. Values printed by a template change it like text that cannot end
-/// what it stands in.
+/// The reader's state between two characters of the page. Values printed by a template change it like text that cannot
+/// end what it stands in.
 class PageReader {
  public:
   /// What a character or value means for the text of the page.

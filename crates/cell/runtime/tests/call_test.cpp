@@ -1,4 +1,5 @@
-// Calls from the cell: events, answers, streams, what may not get into a header, and how a script's failure is reported.
+// Calls from the cell: events, answers, streams, what may not get into a header, and how a script's failure is
+// reported.
 #include <execinfo.h>
 #include <kiln/prelude.h>
 #include <sys/wait.h>
@@ -67,7 +68,7 @@ void check_event() {
     return Output();
   });
   check(host.status == 200 && host.has_ended && host.headers.empty());
-  Fields many;
+  HttpFields many;
   for (int i = 0; i < 10'000; ++i) many.add(std::to_string(i * 7 % 10'000), std::to_string(i));
   for (int i = 0; i < 10'000; ++i) check(many[std::to_string(i * 7 % 10'000)] == std::to_string(i));
 }
@@ -120,7 +121,7 @@ void check_header_rules() {
     check_throws<InvalidValue>([&] { ContentService::createTextOutput().setMimeType(value); });
     check_throws<InvalidValue>([&] { Response().header(value, "v"); });
     const Output download = ContentService::createTextOutput("x").downloadAsFile(value);
-    for (const Field& field : download.response().getHeaders()) {
+    for (const HttpField& field : download.response().getHeaders()) {
       check(field.value.find_first_of("\r\n\0"sv) == std::string::npos, field.value);
     }
   }

@@ -1,5 +1,5 @@
-// include/kiln/std keeps to reserved names, as a standard library must: programs may define macros of any others before they
-// include it.
+// include/kiln/std keeps to reserved names, as a standard library must: programs may define macros of any others before
+// they include it.
 #define T int
 #define U int
 #define N 5

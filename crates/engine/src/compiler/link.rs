@@ -3,10 +3,12 @@
 use std::collections::HashMap;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use rustix::fs::{Mode, OFlags};
 use tokio::net::UnixStream;
 use tokio::sync::{oneshot, watch};
 use wire::compile::{CONTROL_BYTES_MAX, CompileId, Ending, FromCompiler, Lesson, Prelude, ToCompiler};
@@ -19,6 +21,8 @@ const HEALTHY_AFTER: Duration = Duration::from_secs(10);
 const READY_WAIT: Duration = Duration::from_secs(180);
 /// Between two starts otherwise.
 const RESTART_DELAY: Duration = Duration::from_secs(1);
+/// Without a compile for this long, the parsed preludes leave memory.
+const REST_AFTER: Duration = Duration::from_secs(5);
 /// Starts in a row that failed before compiles are refused instead of kept waiting.
 const FAILED_STARTS_MAX: u32 = 3;
 
@@ -41,6 +45,8 @@ pub(super) struct Link {
     endings: Mutex<HashMap<CompileId, oneshot::Sender<Ending>>>,
     /// Whether the preludes are parsed.
     is_ready: watch::Sender<bool>,
+    /// Whether a compile has begun since somebody looked.
+    is_used: AtomicBool,
     /// What compiles can start from, with the bytes of leading declarations in it.
     learned: Mutex<HashMap<Lesson, usize>>,
 }
@@ -62,6 +68,7 @@ impl Link {
         let (stream, child_stream) = std::os::unix::net::UnixStream::pair()?;
         stream.set_nonblocking(true)?;
         let (sender, ending) = oneshot::channel();
+        link.is_used.store(true, Ordering::Relaxed);
         link.insert(id, sender);
         let stream = UnixStream::from_std(stream)?;
         let compile = Compile { link, id, stream, ending, is_over: false };
@@ -207,13 +214,13 @@ enum Stop {
 
 async fn run_once(state: &watch::Sender<LinkState>, cache: Option<PathBuf>) -> Result<(), Stop> {
     let again = |error: io::Error| Stop::Again(error.to_string());
-    let launched = images::start(Image::Compiler, cache).await.map_err(|error| match error {
+    let launched = images::start(Image::Compiler, cache.clone()).await.map_err(|error| match error {
         images::StartError::Launch(_) => Stop::Again(error.to_string()),
         _ => Stop::Never(error.to_string()),
     })?;
     let Launched { control, output, process } = launched;
     tokio::spawn(images::log_output(Image::Compiler.name(), output));
-    let outcome = serve(state, control).await;
+    let outcome = serve(state, control, cache).await;
     state.send_if_modified(|state| {
         let was_running = matches!(state, LinkState::Running(_));
         *state = LinkState::Starting;
@@ -223,17 +230,42 @@ async fn run_once(state: &watch::Sender<LinkState>, cache: Option<PathBuf>) -> R
     outcome.map_err(again)
 }
 
-async fn serve(state: &watch::Sender<LinkState>, control: OwnedFd) -> io::Result<()> {
+async fn serve(state: &watch::Sender<LinkState>, control: OwnedFd, cache: Option<PathBuf>) -> io::Result<()> {
     let link = Arc::new(Link {
         socket: ControlSocket::new(control)?,
         endings: Mutex::default(),
         is_ready: watch::Sender::new(false),
+        is_used: AtomicBool::new(true),
         learned: Mutex::default(),
     });
     let _ = state.send(LinkState::Running(Arc::clone(&link)));
+    let resting = tokio::spawn(rest_when_idle(Arc::clone(&link), cache));
     let outcome = link.listen().await;
+    resting.abort();
     link.abandon();
     outcome
+}
+
+/// Moves the parsed preludes to files once nobody compiles. Compiles fork from there, and leave them there, so that once
+/// is enough.
+async fn rest_when_idle(link: Arc<Link>, cache: Option<PathBuf>) {
+    let Some(cache) = cache else { return };
+    if link.is_ready.subscribe().wait_for(|is_ready| *is_ready).await.is_err() {
+        return;
+    }
+    while link.is_used.swap(false, Ordering::Relaxed) {
+        tokio::time::sleep(REST_AFTER).await;
+    }
+    if let Err(error) = rest(&link, &cache).await {
+        tracing::debug!("the compiler stays in memory: {error}");
+    }
+}
+
+async fn rest(link: &Link, cache: &Path) -> io::Result<()> {
+    // Without a name, such a file goes with the last process that has it.
+    let unnamed = || rustix::fs::open(cache, OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC, Mode::RUSR | Mode::WUSR);
+    let (first, script) = (unnamed()?, unnamed()?);
+    link.send(&wire::encode(&ToCompiler::Rest), &[first.as_fd(), script.as_fd()]).await
 }
 
 async fn receive(socket: &ControlSocket, buffer: &mut [u8]) -> io::Result<Option<FromCompiler>> {

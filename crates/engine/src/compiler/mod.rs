@@ -122,14 +122,20 @@ impl Compiler {
         let link = self.link().await?;
         let lessons = &self.shared.lessons;
         let fit = lessons.fit(student, &link, &version);
-        let mut reply = match &fit {
-            None => self.attempts(&request_frame, Prelude::Script).await?,
-            Some(fit) => self.attempt(&request_frame, fit.prelude).await?,
+        let learned = match &fit {
+            None => None,
+            Some(fit) => self.attempt(&request_frame, fit.prelude).await.ok(),
         };
-        if reply.outcome == Outcome::PreludeUnfit {
-            lessons.forget(student);
-            reply = self.attempts(&request_frame, Prelude::Script).await?;
-        }
+        let reply = match learned {
+            Some(reply) if matches!(reply.outcome, Outcome::Image { .. } | Outcome::Checked) => reply,
+            // What is wrong with a program is said of the program alone, not of what was learned with it.
+            rejected => {
+                if fit.is_some() && !rejected.is_some_and(|reply| reply.outcome == Outcome::Rejected) {
+                    lessons.forget(student);
+                }
+                self.attempts(&request_frame, Prelude::Script).await?
+            }
+        };
         let is_current = fit.is_some_and(|fit| fit.is_current);
         if matches!(reply.outcome, Outcome::Image { .. }) && !is_current {
             lessons.learn(student, &link, version, request_frame);

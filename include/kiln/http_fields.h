@@ -10,23 +10,23 @@
 namespace kiln {
 
 /// A name and its value.
-struct Field {
+struct HttpField {
   std::string name;
   std::string value;
 };
 
 /// How names are told apart.
-enum class FieldNames : bool {
+enum class HttpFieldNames : bool {
   exact,
   /// `Content-Type` and `content-type` are one name (ASCII letters only).
   any_case,
 };
 
-/// Fields in their order, found by name in logarithmic time. A name may appear several times; look-ups yield its first
+/// HttpFields in their order, found by name in logarithmic time. A name may appear several times; look-ups yield its first
 /// value.
-class Fields {
+class HttpFields {
  public:
-  explicit Fields(FieldNames names = FieldNames::exact) noexcept : names_(names) {}
+  explicit HttpFields(HttpFieldNames names = HttpFieldNames::exact) noexcept : names_(names) {}
 
   /// The first value of that name, or "".
   const std::string& operator[](std::string_view name) const noexcept;
@@ -39,8 +39,8 @@ class Fields {
   std::size_t size() const noexcept { return fields_.size(); }
   bool empty() const noexcept { return fields_.empty(); }
   /// In order: `for (auto& [name, value] : fields)`.
-  const Field* begin() const noexcept { return fields_.data(); }
-  const Field* end() const noexcept { return fields_.data() + fields_.size(); }
+  const HttpField* begin() const noexcept { return fields_.data(); }
+  const HttpField* end() const noexcept { return fields_.data() + fields_.size(); }
 
   void add(std::string name, std::string value);
   /// Adds the field unless there is one of that name.
@@ -52,20 +52,20 @@ class Fields {
   bool is_at(std::size_t place, std::string_view name) const noexcept;
   int compare(std::string_view left, std::string_view right) const noexcept;
 
-  FieldNames names_;
-  std::vector<Field> fields_;
+  HttpFieldNames names_;
+  std::vector<HttpField> fields_;
   /// Indices of `fields_`, by name, equal names in order.
   std::vector<std::uint32_t> order_;
 };
 
 /// All values of one name, in order.
-struct FieldList {
+struct HttpFieldList {
   std::string name;
   std::vector<std::string> values;
 };
 
-/// Fields with all their values: `lists["tag"]` is every `tag` of the query.
-class FieldLists {
+/// HttpFields with all their values: `lists["tag"]` is every `tag` of the query.
+class HttpFieldLists {
  public:
   /// All values of that name; empty when there are none.
   const std::vector<std::string>& operator[](std::string_view name) const noexcept;
@@ -74,15 +74,15 @@ class FieldLists {
   std::size_t size() const noexcept { return lists_.size(); }
   bool empty() const noexcept { return lists_.empty(); }
   /// By name: `for (auto& [name, values] : lists)`.
-  const FieldList* begin() const noexcept { return lists_.data(); }
-  const FieldList* end() const noexcept { return lists_.data() + lists_.size(); }
+  const HttpFieldList* begin() const noexcept { return lists_.data(); }
+  const HttpFieldList* end() const noexcept { return lists_.data() + lists_.size(); }
 
   /// Takes the place of what was there.
-  void assign(std::vector<Field> fields);
+  void assign(std::vector<HttpField> fields);
 
  private:
   /// Sorted by name.
-  std::vector<FieldList> lists_;
+  std::vector<HttpFieldList> lists_;
 };
 
 }  // namespace kiln
