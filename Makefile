@@ -14,9 +14,9 @@ build: setup
 test: setup
 	build/test.sh
 
-## Measure beside the peers; the run is stored under bench/runs/
-bench: build
-	bench/run.sh
+## Measure: what a cell costs
+bench: setup
+	cargo bench --package cell
 
 setup:
 	@build/setup.sh
