@@ -10,10 +10,12 @@ use crate::resources;
 
 const TARGET: &str = "x86_64-unknown-linux-gnu";
 
-/// The files that the engine embeds.
+/// The files that the binaries embed.
 pub(crate) struct Parts {
     compiler: PathBuf,
     cell: PathBuf,
+    /// What the compiler itself embeds.
+    resources: PathBuf,
 }
 
 impl Parts {
@@ -21,6 +23,7 @@ impl Parts {
     fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = cargo(arguments);
         command.env("KILN_COMPILER_FILE", &self.compiler).env("KILN_CELL_FILE", &self.cell);
+        command.env("KILN_RESOURCES_FILE", &self.resources);
         command
     }
 }
@@ -54,7 +57,7 @@ pub(crate) fn build() -> Result<Parts, Box<dyn Error>> {
     run(cargo(&["build", "--release", "--package", "compiler"]).env("KILN_RESOURCES_FILE", &resources))?;
     let compiler = strip(&release.join("kiln-compiler"), &parts)?;
 
-    let embedded = Parts { compiler, cell };
+    let embedded = Parts { compiler, cell, resources };
     run(embedded.cargo(&["build", "--release", "--package", "engine"]))?;
     fs::create_dir_all("dist")?;
     let kiln = strip(&release.join("kiln"), &parts)?;

@@ -42,16 +42,13 @@ touch -a "$build/templates.inc"
 compile_all() { xargs -P "$(nproc)" -L 1 "$build/compile"; }
 
 # The cell replaces pthread_create (thread_locals.cpp) in a way that only its own static link allows.
-for source in "$runtime"/*.cpp; do
-  name=$(basename "$source" .cpp)
-  [ "$name" = thread_locals ] || echo "$source runtime_$name -O1"
+sources=$(ls "$runtime"/*.cpp "$shim"/template*.cpp "$tests/host.cpp" | grep -v /thread_locals.cpp)
+for source in $sources "$tests/template_main.cpp"; do
+  echo "$source $(basename "$source" .cpp) -O1"
 done | compile_all
-for source in "$shim"/template*.cpp; do
-  echo "$source shim_$(basename "$source" .cpp) -O1"
-done | compile_all
-printf '%s\n' "$tests/host.cpp host -O1" "$tests/template_main.cpp template_main -O1" | compile_all
+objects=$(for source in $sources; do echo "$build/$(basename "$source" .cpp).o"; done)
 
-$compiler "$build"/template_main.o "$build"/shim_*.o -o "$build/template_main"
+$compiler "$build/template_main.o" $objects -lz -o "$build/template_main"
 (cd "$tests/templates" && find . -name '*.html' | sed 's|^\./||' | sort | xargs "$build/template_main" .) > "$build/templates.new"
 cmp -s "$build/templates.new" "$build/templates.inc" || cp "$build/templates.new" "$build/templates.inc"
 
@@ -62,7 +59,7 @@ done | compile_all
 failed=0
 for source in "$tests"/*_test.cpp; do
   name=$(basename "$source" .cpp)
-  $compiler -rdynamic "$build/$name.o" "$build"/runtime_*.o "$build"/shim_*.o "$build/host.o" -lz -o "$build/$name"
+  $compiler -rdynamic "$build/$name.o" $objects -lz -o "$build/$name"
   if "$build/$name"; then echo "ok $name"; else echo "FAILED $name" && failed=1; fi
 done
 
