@@ -192,7 +192,10 @@ impl Server {
             (ToCompiler::Compile { id, prelude }, Some(stream)) => self.compile(id, prelude, stream.into()),
             (ToCompiler::Learn(lesson), Some(stream)) => self.learn(lesson, stream.into(), descriptors.collect()),
             (ToCompiler::Cancel(id), ..) => self.cancel(id).map(|()| None),
-            (ToCompiler::Rest, Some(file)) => self.heap.move_to(file).map(|()| None),
+            (ToCompiler::Rest, Some(file)) => {
+                self.rest(file);
+                Ok(None)
+            }
             _ => Ok(None),
         }
     }
@@ -222,7 +225,7 @@ impl Server {
                     forward(later, prelude, message, std::slice::from_ref(file))?;
                 }
                 if let Some(own) = descriptors.into_iter().next() {
-                    self.heap.move_to(own)?;
+                    self.rest(own);
                 }
             }
             ToCompiler::Cancel(_) => {
@@ -233,6 +236,13 @@ impl Server {
             }
         }
         Ok(())
+    }
+
+    /// Moves the heap to a file. A file that takes no more leaves it in memory, where it is no less useful.
+    fn rest(&self, file: OwnedFd) {
+        if let Err(error) = self.heap.move_to(file) {
+            eprintln!("kiln-compiler: stays in memory: {error}");
+        }
     }
 
     fn cancel(&self, id: CompileId) -> io::Result<()> {
