@@ -91,8 +91,10 @@ std::string formatCsv(const std::vector<std::vector<std::string>>& rows, char de
   for (const std::vector<std::string>& row : rows) {
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) out += delimiter;
-      // A row of one empty cell would be an empty line, which is no row to some readers.
-      const bool is_quoted = row[i].find_first_of(special) != std::string::npos || (row.size() == 1 && row[i].empty());
+      // A row of one empty cell would be an empty line, which is no row to some readers, and a byte order mark at the
+      // start would be skipped.
+      const bool is_quoted = row[i].find_first_of(special) != std::string::npos ||
+                             (row.size() == 1 && row[i].empty()) || row[i].starts_with("\xef\xbb\xbf");
       if (!is_quoted) {
         out += row[i];
         continue;

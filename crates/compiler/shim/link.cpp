@@ -236,7 +236,8 @@ void prepare_object(llvm::MutableArrayRef<char> object) {
   if (!file) return llvm::consumeError(file.takeError());
   auto sections = file->sections();
   if (!sections) return llvm::consumeError(sections.takeError());
-  std::uint64_t next = page_bytes;
+  // All other sections lie at 0, and JITLink minds when blocks overlap.
+  std::uint64_t next = std::uint64_t{1} << 40;
   for (const llvm::object::ELF64LE::Shdr& section : *sections) {
     if (section.sh_type == llvm::ELF::SHT_RELA) make_thread_locals_absolute(*file, section);
     if (section.sh_type == llvm::ELF::SHT_INIT_ARRAY || section.sh_type == llvm::ELF::SHT_FINI_ARRAY) {

@@ -115,7 +115,7 @@ class Translator {
 
   void translate_code() {
     const Piece start = rest_;
-    const std::size_t end = rest_.text.find("?>");
+    const std::size_t end = rest_.text.find("?>", 2);
     if (end == std::string_view::npos) {
       fail(start, "this <? has no ?>");
       rest_.text = {};

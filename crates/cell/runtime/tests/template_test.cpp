@@ -195,6 +195,7 @@ std::string error_of(std::string_view html) {
 void check_refusals() {
   constexpr std::pair<std::string_view, std::string_view> refused[] = {
       {"a\n  <? x", "2:3 this <? has no ?>"},
+      {"<?>", "1:1 this <? has no ?>"},
       {"<<?= x ?>>", "the name of a tag"},
       {"</<?= x ?>>", "the name of a tag"},
       {"<a<?= x ?>>", "the name of a tag"},
