@@ -52,6 +52,10 @@ enum kiln_level : std::uint8_t { kiln_debug, kiln_info, kiln_warn, kiln_error };
 /// handler, with the stack still standing.
 void kiln_call_entry(void* entry, const kiln_event* event) noexcept;
 
+/// Calls a program's `main` and returns its result. The same holds for exceptions.
+int kiln_call_main(int (*main)(int, const char* const*, const char* const*), int count, const char* const* values,
+                   const char* const* environment);
+
 /// Installs the terminate handler and everything else that C++ code relies on; called once, before any script code.
 void kiln_start_runtime() noexcept;
 

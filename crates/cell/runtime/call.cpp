@@ -11,6 +11,7 @@
 
 #include "abi.h"
 #include "event.h"
+#include "main_thread.h"
 
 namespace kiln {
 
@@ -65,15 +66,21 @@ class Call {
 
 namespace {
 
-using Entry = void (*)(const Event&, Output&) noexcept;
+using Entry = void (*)(const Event&, Output&);
+using Enter = void (*)(Entry, const Event&, Output&) noexcept;
 using Stream = void (*)(Call&) noexcept;
 
 // Inlined, these would bring their landing pads along into kiln_call_entry. Those that are noexcept fail on lack of
 // memory only, and end the process then.
 [[gnu::noinline]] Call* begin(const kiln_event& received) noexcept { return new Call(received); }
+[[gnu::noinline]] void enter(Entry entry, const Event& event, Output& output) {
+  call_in_main_thread([&] { entry(event, output); });
+}
 [[gnu::noinline]] void send_reply(Call& call) noexcept { call.send_reply(); }
 [[gnu::noinline]] void send_head(Call& call) noexcept { call.send_head(); }
-[[gnu::noinline]] void stream(Call& call) { call.stream(); }
+[[gnu::noinline]] void stream(Call& call) {
+  call_in_main_thread([&] { call.stream(); });
+}
 [[gnu::noinline]] void end_stream() noexcept { kiln_send_end(); }
 [[gnu::noinline]] void end(Call* call) noexcept { delete call; }
 
@@ -82,7 +89,8 @@ using Stream = void (*)(Call&) noexcept;
 
 void kiln_call_entry(void* entry, const kiln_event* event) noexcept {
   kiln::Call* call = kiln::begin(*event);
-  reinterpret_cast<kiln::Entry>(entry)(call->event(), call->output());
+  const auto function = reinterpret_cast<kiln::Entry>(entry);
+  reinterpret_cast<kiln::Enter>(&kiln::enter)(function, call->event(), call->output());
   if (call->is_streamed()) {
     kiln::send_head(*call);
     reinterpret_cast<kiln::Stream>(&kiln::stream)(*call);

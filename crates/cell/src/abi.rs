@@ -1,6 +1,6 @@
 //! The C ABI of `runtime/abi.h`, as Rust sees it. Knows nothing of how either side does its work.
 
-use core::ffi::c_void;
+use core::ffi::{c_char, c_int, c_void};
 use core::slice;
 
 /// `kiln_text`.
@@ -47,9 +47,19 @@ pub(crate) struct Event {
     pub(crate) file_count: usize,
 }
 
+/// A program's `main`: number of arguments, arguments, environment.
+pub(crate) type Main = unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char) -> c_int;
+
 unsafe extern "C" {
     /// Calls one entry of an image and sends its answer.
     pub(crate) fn kiln_call_entry(entry: *const c_void, event: *const Event);
+    /// Calls a program's `main`, from which the program may leave its first thread.
+    pub(crate) fn kiln_call_main(
+        main: Main,
+        count: c_int,
+        values: *const *const c_char,
+        environment: *const *const c_char,
+    ) -> c_int;
     /// Installs the terminate handler and what else C++ code relies on.
     pub(crate) safe fn kiln_start_runtime();
     /// Writes out what the standard streams hold back.

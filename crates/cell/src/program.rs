@@ -3,15 +3,13 @@
 //! To the first process of a pid namespace signals mean something else: no default action ends it. A program is
 //! therefore the second one, and sees signals as anywhere; the first one passes signals on and tells how it ended.
 
+use crate::abi::{Main, kiln_call_main};
 use crate::fault;
 use crate::seal::{Arguments, Image};
-use core::ffi::{c_char, c_int};
 use kernel::clone::exit_now;
 use kernel::signal::{self, Set};
 use kernel::wait::{Ending, reap_any};
 use rustix::process::{Pid, Signal, kill_process};
-
-type Main = unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char) -> c_int;
 
 /// Initialises the program, calls its `main` and exits with the result.
 pub(crate) fn run(image: &'static Image, arguments: Vec<String>) -> ! {
@@ -21,7 +19,7 @@ pub(crate) fn run(image: &'static Image, arguments: Vec<String>) -> ! {
     // SAFETY: the entry is the program's `main`, as the image's header says.
     let status = unsafe {
         let main: Main = core::mem::transmute(main);
-        main(arguments.count(), arguments.values(), arguments.environment())
+        kiln_call_main(main, arguments.count(), arguments.values(), arguments.environment())
     };
     // SAFETY: runs the program's exit handlers, in the thread that ran its `main`.
     unsafe { libc::exit(status) }
