@@ -23,12 +23,17 @@ class Fitness : public clang::PPCallbacks {
   }
 
  private:
+  bool is_programs_own(clang::SourceLocation location) const {
+    const clang::SourceManager& sources = session_.clang.getSourceManager();
+    return !sources.isInSystemHeader(location) && !sources.isWrittenInCommandLineFile(location);
+  }
+
   void changed(const clang::Token& name) {
     const clang::SourceManager& sources = session_.clang.getSourceManager();
     if (session_.lesson.is_muted() && sources.getFilename(name.getLocation()).ends_with(".lesson")) {
       session_.lesson.macros.push_back(name.getIdentifierInfo());
     }
-    if (!session_.in_unit || sources.isInSystemHeader(name.getLocation())) return;
+    if (!session_.in_unit || !is_programs_own(name.getLocation())) return;
     const clang::IdentifierInfo* identifier = name.getIdentifierInfo();
     if (identifier->isFromAST() || session_.prelude_identifiers.contains(identifier)) macros_changed_ = true;
   }

@@ -147,7 +147,8 @@ unsafe extern "C" {
 /// Where the process waits.
 #[repr(C)]
 pub(crate) struct Pause {
-    _stage: u32,
+    /// Stages of the prelude that this process has parsed.
+    pub(crate) stage: u32,
     pub(crate) learned: bool,
     pub(crate) learned_leading: bool,
     pub(crate) leading_bytes: u64,

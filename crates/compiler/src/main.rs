@@ -23,7 +23,7 @@ const CONTROL_DESCRIPTOR: i32 = 3;
 const PRECOMPILE: &str = "--precompile";
 
 /// What is parsed between the pauses.
-const STAGES: [&str; 1] = ["#include <kiln/universe.h>\n"];
+const STAGES: [&str; 2] = ["#include <kiln/prelude.h>\n", "#include <kiln/universe.h>\n"];
 /// What a plain program finds precompiled.
 const STANDARD: &str = "#include <kiln/standard.h>\n";
 

@@ -1,8 +1,9 @@
 //! Serves compiles at the pauses of the prelude: takes requests from the control socket, forks a child for each, and
 //! reports how each ended.
 //!
-//! One process per prelude waits at its pause. The first one reads the control socket and passes a compile on, through a
-//! socket of its own, to the process whose prelude the compile needs; all of them report to the engine directly.
+//! One process per prelude waits at its pause. It exists as soon as somebody needs its prelude: it is forked from the
+//! process at the pause before. The first one reads the control socket and passes a compile on, through a socket of its
+//! own, to the process whose prelude the compile needs; all of them report to the engine directly.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -24,7 +25,7 @@ use crate::process::{Forked, fork, reap};
 use crate::reply::Draft;
 
 /// The preludes of the processes after the first one, in the order in which clang reaches their pauses.
-const LATER_PRELUDES: [Prelude; 1] = [Prelude::Script];
+const LATER_PRELUDES: [Prelude; 2] = [Prelude::ScriptHeaders, Prelude::Script];
 
 /// Exit status of a process that tried a unit in vain; it has not replied.
 const ATTEMPT_FAILED: u8 = 42;
@@ -48,11 +49,9 @@ enum Place {
     First {
         /// Sockets to the processes of later preludes.
         later: Vec<(Prelude, OwnedFd)>,
-        /// The other ends, until those processes take them.
-        inboxes: Vec<OwnedFd>,
     },
-    /// A later one, with the socket from the first, and those of the processes after it.
-    Later { inbox: OwnedFd, inboxes: Vec<OwnedFd> },
+    /// A later one, with the socket from the first.
+    Later { inbox: OwnedFd },
     /// A compile's child: it serves nobody.
     Compile { stream: UnixStream, draft: Draft, is_attempt: bool },
 }
@@ -62,6 +61,8 @@ pub(crate) struct Server {
     /// To the engine.
     control: OwnedFd,
     place: Place,
+    /// For the processes at the pauses after this one's, the nearest first; empty once the nearest is forked.
+    later_inboxes: Vec<OwnedFd>,
     children: BTreeMap<Purpose, Child>,
     /// Set in a process that has learned, or is about to.
     lesson: Option<Lesson>,
@@ -71,13 +72,14 @@ pub(crate) struct Server {
 impl Server {
     /// Takes over the control socket.
     pub(crate) fn new(control: OwnedFd, heap: Heap) -> io::Result<Self> {
-        let (mut later, mut inboxes) = (Vec::new(), Vec::new());
+        let (mut later, mut later_inboxes) = (Vec::new(), Vec::new());
         for prelude in LATER_PRELUDES {
             let (near, far) = packet_sockets()?;
             later.push((prelude, near));
-            inboxes.push(far);
+            later_inboxes.push(far);
         }
-        Ok(Self { control, place: Place::First { later, inboxes }, children: BTreeMap::new(), lesson: None, heap })
+        let place = Place::First { later };
+        Ok(Self { control, place, later_inboxes, children: BTreeMap::new(), lesson: None, heap })
     }
 
     /// Serves at a pause. Returns in every process that has something to parse.
@@ -96,34 +98,44 @@ impl Server {
         }
     }
 
-    /// Lets another process go on to the next pause, unless this is the last one; says what is served from now on.
+    /// Says what is served from now on. A lesson goes on to its next pause in another process.
     fn announce(&mut self, pause: &Pause) -> io::Result<Option<Next>> {
         match self.lesson {
-            None => {}
+            None => self.announce_prelude(pause.stage)?,
             Some(lesson) if pause.learned_leading => {
                 let learned = FromCompiler::LearnedLeading { lesson, leading_bytes: pause.leading_bytes };
-                return channel::send(&self.control, &learned, &[]).map(|()| None);
+                channel::send(&self.control, &learned, &[])?;
             }
-            Some(lesson) => channel::send(&self.control, &FromCompiler::Learned(lesson), &[])?,
+            Some(lesson) => {
+                channel::send(&self.control, &FromCompiler::Learned(lesson), &[])?;
+                return self.fork_next(Next::LearnLeading);
+            }
         }
-        self.fork_next(if pause.learned { Next::LearnLeading } else { Next::Stage })
+        Ok(None)
     }
 
+    fn announce_prelude(&self, stages_parsed: u32) -> io::Result<()> {
+        let last = stages_parsed.checked_sub(1).and_then(|last| usize::try_from(last).ok());
+        match last.and_then(|last| LATER_PRELUDES.get(last)) {
+            Some(prelude) => channel::send(&self.control, &FromCompiler::Ready(*prelude), &[]),
+            None => Ok(()),
+        }
+    }
+
+    /// Lets another process, unless there is one already, go on to the next pause. Returns what to parse in that process.
     fn fork_next(&mut self, next: Next) -> io::Result<Option<Next>> {
-        let (Place::First { inboxes, .. } | Place::Later { inboxes, .. }) = &mut self.place else { return Ok(None) };
-        if inboxes.is_empty() {
-            return channel::send(&self.control, &FromCompiler::Ready, &[]).map(|()| None);
+        if self.later_inboxes.is_empty() {
+            return Ok(None);
         }
         match fork()? {
             Forked::Parent(pid) => {
-                inboxes.clear();
-                self.adopt(Purpose::NextPause, pid)?;
-                Ok(None)
+                self.later_inboxes.clear();
+                self.adopt(Purpose::NextPause, pid).map(|()| None)
             }
             Forked::Child => {
                 set_parent_process_death_signal(Some(Signal::KILL))?;
-                let inbox = inboxes.remove(0);
-                self.place = Place::Later { inbox, inboxes: std::mem::take(inboxes) };
+                self.children.clear();
+                self.place = Place::Later { inbox: self.later_inboxes.remove(0) };
                 Ok(Some(next))
             }
         }
@@ -136,7 +148,7 @@ impl Server {
 
     fn inbox(&self) -> BorrowedFd<'_> {
         match &self.place {
-            Place::Later { inbox, .. } => inbox.as_fd(),
+            Place::Later { inbox } => inbox.as_fd(),
             Place::First { .. } | Place::Compile { .. } => self.control.as_fd(),
         }
     }
@@ -185,13 +197,15 @@ impl Server {
 
     fn act(&mut self, message: ToCompiler, descriptors: Vec<OwnedFd>) -> io::Result<Option<Next>> {
         if matches!(self.place, Place::First { .. }) && !is_for_first(message) {
-            return self.pass_on(message, descriptors).map(|()| None);
+            self.pass_on(message, descriptors)?;
+            return if needs_stages(message) { self.fork_next(Next::Stage) } else { Ok(None) };
         }
         let mut descriptors = descriptors.into_iter();
         match (message, descriptors.next()) {
             (ToCompiler::Compile { id, prelude }, Some(stream)) => self.compile(id, prelude, stream.into()),
             (ToCompiler::Learn(lesson), Some(stream)) => self.learn(lesson, stream.into(), descriptors.collect()),
             (ToCompiler::Cancel(id), ..) => self.cancel(id).map(|()| None),
+            (ToCompiler::Prepare, ..) => self.fork_next(Next::Stage),
             (ToCompiler::Rest, Some(file)) => {
                 self.rest(file);
                 Ok(None)
@@ -205,8 +219,9 @@ impl Server {
         if let ToCompiler::Cancel(id) = message {
             self.cancel(id)?;
         }
-        let Place::First { later, .. } = &mut self.place else { return Ok(()) };
+        let Place::First { later } = &mut self.place else { return Ok(()) };
         match message {
+            ToCompiler::Prepare => forward(later, Prelude::ScriptHeaders, message, &[])?,
             ToCompiler::Forget(lesson) => {
                 let learned = [Prelude::Learned(lesson), Prelude::LearnedLeading(lesson)];
                 later.retain(|(prelude, _)| !learned.contains(prelude));
@@ -260,6 +275,7 @@ impl Server {
             Forked::Child => {
                 confine::limit_compile()?;
                 self.children.clear();
+                self.later_inboxes.clear();
                 let request = Box::new(channel::read_request(&mut stream)?);
                 self.place = Place::Compile { stream, draft: Draft::new(start), is_attempt: false };
                 Ok(Some(Next::Unit { request, prelude }))
@@ -278,7 +294,8 @@ impl Server {
             Forked::Child => {
                 set_parent_process_death_signal(Some(Signal::KILL))?;
                 self.children.clear();
-                self.place = Place::Later { inbox, inboxes };
+                self.place = Place::Later { inbox };
+                self.later_inboxes = inboxes;
                 self.lesson = Some(lesson);
                 channel::read_request(&mut stream).map(|request| Some(Next::Learn(Box::new(request))))
             }
@@ -314,6 +331,11 @@ impl Server {
 /// Whether a packet is for the first process, which has parsed nothing.
 fn is_for_first(message: ToCompiler) -> bool {
     matches!(message, ToCompiler::Compile { prelude: Prelude::Bare | Prelude::BareOlder | Prelude::Standard, .. })
+}
+
+/// Whether a packet, once passed on, needs the process after the first one.
+fn needs_stages(message: ToCompiler) -> bool {
+    matches!(message, ToCompiler::Prepare | ToCompiler::Compile { .. })
 }
 
 fn is_learned(prelude: Prelude) -> bool {

@@ -34,7 +34,10 @@ pub enum Prelude {
     /// The standard headers, read from a file that was made with the build: for [`ProgramKind::Program`]. There is
     /// nothing to wait for.
     Standard,
-    /// The standard headers and the script API, for [`ProgramKind::Script`].
+    /// The standard headers and the script API, for [`ProgramKind::Script`]: parsed when first needed, and sooner than
+    /// [`Prelude::Script`].
+    ScriptHeaders,
+    /// All that, and what scripts commonly instantiate of the standard library. Only after [`ToCompiler::Prepare`].
     Script,
     /// All that, and the standard templates that an earlier version of the same script instantiated. Only while the
     /// project's headers are the same as in that version.
@@ -51,6 +54,8 @@ pub struct Lesson(pub u64);
 /// Control packets to the compiler.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ToCompiler {
+    /// Parse all preludes: many scripts will be compiled. [`FromCompiler::Ready`] tells of each.
+    Prepare,
     /// Fork a child for one compile; one descriptor comes along, the compile's stream.
     Compile {
         /// Which compile.
@@ -65,17 +70,17 @@ pub enum ToCompiler {
     Learn(Lesson),
     /// End that process.
     Forget(Lesson),
-    /// Nobody compiles for now: move the parsed preludes out of memory, into files. Two descriptors come along, for the
-    /// first process and for that with [`Prelude::Script`], each an empty file that is open for reading and writing.
-    /// The next compile brings back what it touches.
+    /// Nobody compiles for now: move the parsed preludes out of memory, into files. Three descriptors come along, for the
+    /// first process and for those with [`Prelude::ScriptHeaders`] and [`Prelude::Script`], each an empty file that is
+    /// open for reading and writing. The next compile brings back what it touches.
     Rest,
 }
 
 /// Control packets from the compiler.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromCompiler {
-    /// The prelude is parsed; compiles are served from now on.
-    Ready,
+    /// This prelude, of those that are parsed by and by, is parsed.
+    Ready(Prelude),
     /// Compiles with [`Prelude::Learned`] are served from now on, until [`ToCompiler::Forget`].
     Learned(Lesson),
     /// Compiles with [`Prelude::LearnedLeading`] are served from now on.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::cache_folder::cache_folder;
 use super::program_files::read_program;
 use crate::cli::{CheckArguments, ExitStatus};
-use crate::compiler::Compiler;
+use crate::compiler::{Compiler, Workload};
 use crate::deploy::{Builder, ObjectCache, Reading, Sources, read_entry};
 use crate::diagnostics::{Colors, Findings, findings_json, findings_text};
 
@@ -83,7 +83,7 @@ fn is_program(path: &Path) -> bool {
 
 fn compile(sources: &Sources) -> Result<Findings, Box<dyn std::error::Error>> {
     super::runtime()?.block_on(async {
-        let compiler = Compiler::start(cache_folder(), COMPILE_TIME);
+        let compiler = Compiler::start(cache_folder(), Workload::One, COMPILE_TIME);
         let builder = Builder::new(compiler, ObjectCache::new(None, 0).into());
         Ok(builder.check(sources).await?)
     })

@@ -20,7 +20,7 @@ use super::run_function;
 use crate::backtrace::{backtrace_text, name_frames};
 use crate::cells::{CellEnd, CellRecord, Channel, SpawnStreams, Zygote};
 use crate::cli::{ExitStatus, RunArguments};
-use crate::compiler::Compiler;
+use crate::compiler::{Compiler, Workload};
 use crate::deploy::{Builder, Built, Object, ObjectCache, Sources, remove_other_builds};
 use crate::diagnostics::{Findings, findings_text};
 use crate::http::describe_fault;
@@ -96,7 +96,7 @@ pub(super) async fn build(sources: &Sources, tier: Tier, cache: Option<std::path
         // Another build of Kiln may still be in use; what it needs again it unpacks again.
         let _ = remove_other_builds(cache, OTHER_BUILDS_AGE);
     }
-    let builder = Builder::new(Compiler::start(cache, COMPILE_TIME), objects);
+    let builder = Builder::new(Compiler::start(cache, Workload::One, COMPILE_TIME), objects);
     let built = builder.compile(sources, tier, None).await?;
     eprint!("{}", findings_text(&built.warnings, terminal_colors()));
     Ok(built)

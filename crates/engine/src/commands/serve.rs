@@ -15,7 +15,7 @@ use wire::zygote::Strength;
 use super::data_folder::{DataFolder, DataFolderError};
 use crate::cells::{SpawnError, Zygote};
 use crate::cli::{ExitStatus, ServeArguments, ServeSettings, SettingsError};
-use crate::compiler::Compiler;
+use crate::compiler::{Compiler, Workload};
 use crate::configuration::Mode;
 use crate::deploy::{Builder, Common, Deployer, ObjectCache, Routes, remove_other_builds};
 use crate::http::{self, ListenError, ServerParts, Shards};
@@ -104,7 +104,7 @@ async fn run(
     let shards_count = std::thread::available_parallelism().map_or(1, usize::from).min(SHARDS_MAX);
     let cache = data.cache();
     let zygote = Zygote::start(Some(cache.clone()), settings.limits.cells as usize);
-    let compiler = Compiler::start(Some(cache.clone()), settings.limits.compile_time);
+    let compiler = Compiler::start(Some(cache.clone()), Workload::Scripts, settings.limits.compile_time);
     let objects = Arc::new(ObjectCache::new(Some(&cache), settings.limits.cache.0));
     tidy_later(Arc::clone(&objects), cache);
 

@@ -26,6 +26,15 @@ const REST_AFTER: Duration = Duration::from_secs(5);
 /// Starts in a row that failed before compiles are refused instead of kept waiting.
 const FAILED_STARTS_MAX: u32 = 3;
 
+/// What a compiler is started for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Workload {
+    /// One program or script: what it does not need is not parsed.
+    One,
+    /// Scripts that come and change for as long as it runs.
+    Scripts,
+}
+
 /// What there is of a compiler right now.
 #[derive(Debug)]
 pub(super) enum LinkState {
@@ -43,8 +52,8 @@ pub(super) struct Link {
     socket: ControlSocket,
     /// Who waits for which compile's end.
     endings: Mutex<HashMap<CompileId, oneshot::Sender<Ending>>>,
-    /// Whether the preludes are parsed.
-    is_ready: watch::Sender<bool>,
+    /// Which of the preludes that are parsed by and by are parsed.
+    ready: watch::Sender<Vec<Prelude>>,
     /// Whether a compile has begun since somebody looked.
     is_used: AtomicBool,
     /// What compiles can start from, with the bytes of leading declarations in it.
@@ -92,9 +101,9 @@ impl Link {
         let mut buffer = vec![0; CONTROL_BYTES_MAX];
         while let Some(packet) = receive(&self.socket, &mut buffer).await? {
             match packet {
-                FromCompiler::Ready => {
-                    tracing::debug!("the compiler has parsed its preludes");
-                    self.is_ready.send_replace(true);
+                FromCompiler::Ready(prelude) => {
+                    tracing::debug!(?prelude, "the compiler has parsed a prelude");
+                    self.ready.send_modify(|ready| ready.push(prelude));
                 }
                 FromCompiler::Learned(lesson) => self.note_learned(lesson, 0),
                 FromCompiler::LearnedLeading { lesson, leading_bytes } => self.note_learned(lesson, leading_bytes),
@@ -128,11 +137,18 @@ impl Link {
         }
     }
 
-    /// Returns `limit` after the preludes have been parsed: a compile that waits for them does not use up its time. A
-    /// compiler that is not ready for long has failed.
-    pub(super) async fn time_is_up(&self, limit: Duration) {
-        let mut is_ready = self.is_ready.subscribe();
-        let _ = tokio::time::timeout(READY_WAIT, is_ready.wait_for(|is_ready| *is_ready)).await;
+    /// The best prelude for a script that can be compiled from at once, or else the one that is there first.
+    pub(super) fn script_prelude(&self) -> Prelude {
+        if self.ready.borrow().contains(&Prelude::Script) { Prelude::Script } else { Prelude::ScriptHeaders }
+    }
+
+    /// Returns `limit` after `prelude` has been parsed: a compile that waits for it does not use up its time. A compiler
+    /// that is not ready for long has failed.
+    pub(super) async fn time_is_up(&self, prelude: Prelude, limit: Duration) {
+        if matches!(prelude, Prelude::ScriptHeaders | Prelude::Script) {
+            let mut ready = self.ready.subscribe();
+            let _ = tokio::time::timeout(READY_WAIT, ready.wait_for(|ready| ready.contains(&prelude))).await;
+        }
         tokio::time::sleep(limit).await;
     }
 
@@ -177,12 +193,12 @@ impl Drop for Compile {
 }
 
 /// Keeps a compiler running until nobody has a handle to it any more.
-pub(super) async fn supervise(state: watch::Sender<LinkState>, cache: Option<PathBuf>) {
+pub(super) async fn supervise(state: watch::Sender<LinkState>, cache: Option<PathBuf>, workload: Workload) {
     let mut failures = 0;
     loop {
         let started = Instant::now();
         let outcome = tokio::select! {
-            outcome = run_once(&state, cache.clone()) => outcome,
+            outcome = run_once(&state, cache.clone(), workload) => outcome,
             () = state.closed() => return,
         };
         failures = if started.elapsed() > HEALTHY_AFTER { 0 } else { failures + 1 };
@@ -212,7 +228,7 @@ enum Stop {
     Again(String),
 }
 
-async fn run_once(state: &watch::Sender<LinkState>, cache: Option<PathBuf>) -> Result<(), Stop> {
+async fn run_once(state: &watch::Sender<LinkState>, cache: Option<PathBuf>, workload: Workload) -> Result<(), Stop> {
     let again = |error: io::Error| Stop::Again(error.to_string());
     let launched = images::start(Image::Compiler, cache.clone()).await.map_err(|error| match error {
         images::StartError::Launch(_) => Stop::Again(error.to_string()),
@@ -220,7 +236,7 @@ async fn run_once(state: &watch::Sender<LinkState>, cache: Option<PathBuf>) -> R
     })?;
     let Launched { control, output, process } = launched;
     tokio::spawn(images::log_output(Image::Compiler.name(), output));
-    let outcome = serve(state, control, cache).await;
+    let outcome = serve(state, control, cache, workload).await;
     state.send_if_modified(|state| {
         let was_running = matches!(state, LinkState::Running(_));
         *state = LinkState::Starting;
@@ -230,14 +246,22 @@ async fn run_once(state: &watch::Sender<LinkState>, cache: Option<PathBuf>) -> R
     outcome.map_err(again)
 }
 
-async fn serve(state: &watch::Sender<LinkState>, control: OwnedFd, cache: Option<PathBuf>) -> io::Result<()> {
+async fn serve(
+    state: &watch::Sender<LinkState>,
+    control: OwnedFd,
+    cache: Option<PathBuf>,
+    workload: Workload,
+) -> io::Result<()> {
     let link = Arc::new(Link {
         socket: ControlSocket::new(control)?,
         endings: Mutex::default(),
-        is_ready: watch::Sender::new(false),
+        ready: watch::Sender::default(),
         is_used: AtomicBool::new(true),
         learned: Mutex::default(),
     });
+    if workload == Workload::Scripts {
+        link.send(&wire::encode(&ToCompiler::Prepare), &[]).await?;
+    }
     let _ = state.send(LinkState::Running(Arc::clone(&link)));
     let resting = tokio::spawn(rest_when_idle(Arc::clone(&link), cache));
     let outcome = link.listen().await;
@@ -250,7 +274,7 @@ async fn serve(state: &watch::Sender<LinkState>, control: OwnedFd, cache: Option
 /// is enough.
 async fn rest_when_idle(link: Arc<Link>, cache: Option<PathBuf>) {
     let Some(cache) = cache else { return };
-    if link.is_ready.subscribe().wait_for(|is_ready| *is_ready).await.is_err() {
+    if link.ready.subscribe().wait_for(|ready| ready.contains(&Prelude::Script)).await.is_err() {
         return;
     }
     while link.is_used.swap(false, Ordering::Relaxed) {
@@ -264,8 +288,8 @@ async fn rest_when_idle(link: Arc<Link>, cache: Option<PathBuf>) {
 async fn rest(link: &Link, cache: &Path) -> io::Result<()> {
     // Without a name, such a file goes with the last process that has it.
     let unnamed = || rustix::fs::open(cache, OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC, Mode::RUSR | Mode::WUSR);
-    let (first, script) = (unnamed()?, unnamed()?);
-    link.send(&wire::encode(&ToCompiler::Rest), &[first.as_fd(), script.as_fd()]).await
+    let (first, headers, script) = (unnamed()?, unnamed()?, unnamed()?);
+    link.send(&wire::encode(&ToCompiler::Rest), &[first.as_fd(), headers.as_fd(), script.as_fd()]).await
 }
 
 async fn receive(socket: &ControlSocket, buffer: &mut [u8]) -> io::Result<Option<FromCompiler>> {

@@ -20,6 +20,7 @@ use wire::compile::{
 };
 
 use lessons::{LearnedVersion, Lessons};
+pub(crate) use link::Workload;
 use link::{Compile, Link, LinkState};
 
 /// Compiles under way at once, on any machine: each is one busy process.
@@ -77,9 +78,9 @@ struct Place {
 
 impl Compiler {
     /// Starts the compiler process in the background and keeps it running as long as this handle lives.
-    pub(crate) fn start(cache: Option<PathBuf>, time_limit: Duration) -> Compiler {
+    pub(crate) fn start(cache: Option<PathBuf>, workload: Workload, time_limit: Duration) -> Compiler {
         let (state, link) = watch::channel(LinkState::Starting);
-        tokio::spawn(link::supervise(state, cache));
+        tokio::spawn(link::supervise(state, cache, workload));
         let shared = Shared {
             link,
             next_id: AtomicU64::new(1),
@@ -107,7 +108,7 @@ impl Compiler {
             (ProgramKind::Script, Some(student)) => {
                 self.compile_student(request_frame, LearnedVersion::of(request), student).await
             }
-            (ProgramKind::Script, None) => self.attempts(&request_frame, Prelude::Script).await,
+            (ProgramKind::Script, None) => self.compile_script(&request_frame).await,
             (ProgramKind::Program, _) => self.compile_program(&request_frame).await,
         }
     }
@@ -133,7 +134,7 @@ impl Compiler {
                 if fit.is_some() && !rejected.is_some_and(|reply| reply.outcome == Outcome::Rejected) {
                     lessons.forget(student);
                 }
-                self.attempts(&request_frame, Prelude::Script).await?
+                self.compile_script(&request_frame).await?
             }
         };
         let is_current = fit.is_some_and(|fit| fit.is_current);
@@ -141,6 +142,11 @@ impl Compiler {
             lessons.learn(student, &link, version, request_frame);
         }
         Ok(reply)
+    }
+
+    async fn compile_script(&self, request_frame: &[u8]) -> Result<CompileReply, CompileError> {
+        let prelude = self.link().await?.script_prelude();
+        self.attempts(request_frame, prelude).await
     }
 
     /// A program is first read as if it began with the standard headers, which costs no time; then, where that would
@@ -190,7 +196,7 @@ impl Compiler {
                 }
                 Err(_) => Err(no_reply(&mut compile).await),
             },
-            () = link.time_is_up(limit) => Err(CompileError::LimitExceeded(format!("{} s of time", limit.as_secs()))),
+            () = link.time_is_up(prelude, limit) => Err(CompileError::LimitExceeded(format!("{} s of time", limit.as_secs()))),
         }
     }
 
