@@ -38,9 +38,12 @@ class EntriesPragma : public clang::PragmaHandler {
 
   void HandlePragma(clang::Preprocessor& preprocessor, clang::PragmaIntroducer introducer, clang::Token&) override {
     preprocessor.DiscardUntilEndOfDirective();
+    if (!session_.last_prelude_declaration) return;
     const clang::SourceManager& sources = preprocessor.getSourceManager();
     std::string text;
-    for (const clang::Decl* declaration : session_.clang.getASTContext().getTranslationUnitDecl()->noload_decls()) {
+    // A prelude's declarations are many, and far apart in memory.
+    for (const clang::Decl* declaration = session_.last_prelude_declaration->getNextDeclInContext(); declaration;
+         declaration = declaration->getNextDeclInContext()) {
       const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
       if (!function || !function->isThisDeclarationADefinition() ||
           sources.getFileLoc(function->getLocation()) < session_.unit_start || !is_entry(*function)) {

@@ -2,12 +2,37 @@
 
 #include "clang/Basic/TargetInfo.h"
 #include "clang/CodeGen/BackendUtil.h"
+#include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 #include "session.h"
 
 namespace kiln::shim {
+namespace {
+
+void emit_object(Session& session, const clang::CodeGenOptions& options, llvm::Module& module,
+                 llvm::SmallVectorImpl<char>& object) {
+  clang::CompilerInstance& clang = session.clang;
+  clang::EmitBackendOutput(clang.getDiagnostics(), clang.getHeaderSearchOpts(), options, clang.getTargetOpts(),
+                           clang.getLangOpts(), clang.getTarget().getDataLayoutString(), &module,
+                           clang::Backend_EmitObj, session.files, std::make_unique<llvm::raw_svector_ostream>(object));
+}
+
+}  // namespace
+
+void warm_up_generator(Session& session) {
+  llvm::LLVMContext context;
+  llvm::Module module("warm-up", context);
+  module.setTargetTriple(session.clang.getTargetOpts().Triple);
+  auto* type = llvm::FunctionType::get(llvm::Type::getVoidTy(context), false);
+  auto* function = llvm::Function::Create(type, llvm::Function::ExternalLinkage, "warm_up", module);
+  llvm::IRBuilder<>(llvm::BasicBlock::Create(context, "", function)).CreateRetVoid();
+  clang::CodeGenOptions options = session.clang.getCodeGenOpts();
+  choose_quick_code(options);
+  llvm::SmallVector<char, 0> object;
+  emit_object(session, options, module, object);
+}
 
 bool generate(Session& session, llvm::SmallVectorImpl<char>& object) {
   clang::CompilerInstance& clang = session.clang;
@@ -15,10 +40,7 @@ bool generate(Session& session, llvm::SmallVectorImpl<char>& object) {
   if (!module) return false;
   // Functions chosen at run time become pointers that a constructor sets: JITLink links no indirect functions.
   llvm::lowerGlobalIFuncUsersAsGlobalCtor(*module);
-  clang::EmitBackendOutput(clang.getDiagnostics(), clang.getHeaderSearchOpts(), clang.getCodeGenOpts(),
-                           clang.getTargetOpts(), clang.getLangOpts(), clang.getTarget().getDataLayoutString(),
-                           module.get(), clang::Backend_EmitObj, session.files,
-                           std::make_unique<llvm::raw_svector_ostream>(object));
+  emit_object(session, clang.getCodeGenOpts(), *module, object);
   // The process ends soon; freeing the module would only take time.
   module.release();
   return !clang.getDiagnostics().hasErrorOccurred();

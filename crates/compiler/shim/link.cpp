@@ -178,7 +178,7 @@ class ImageContext : public jitlink::JITLinkContext {
   llvm::Error modifyPassConfig(jitlink::LinkGraph&, jitlink::PassConfiguration& passes) override {
     passes.PrePrunePasses.insert(passes.PrePrunePasses.begin(), [this](jitlink::LinkGraph& graph) {
       prefer_runtime(graph);
-      keep_initializers(graph);
+      keep_unreferenced(graph);
       return llvm::Error::success();
     });
     passes.PostFixupPasses.push_back([this](jitlink::LinkGraph& graph) {
@@ -202,10 +202,12 @@ class ImageContext : public jitlink::JITLinkContext {
     for (jitlink::Symbol* symbol : symbols) graph.makeExternal(*symbol);
   }
 
-  /// Nothing refers to the lists of constructors and destructors, and they are needed all the same.
-  static void keep_initializers(jitlink::LinkGraph& graph) {
+  /// Nothing refers to the lists of constructors and destructors, nor to what functions have been inlined into which
+  /// others, and all of it is needed.
+  static void keep_unreferenced(jitlink::LinkGraph& graph) {
+    static constexpr llvm::StringLiteral needed[] = {".init_array", ".fini_array", ".debug_info"};
     for (jitlink::Section& section : graph.sections()) {
-      if (!section.getName().starts_with(".init_array") && !section.getName().starts_with(".fini_array")) continue;
+      if (llvm::none_of(needed, [&](llvm::StringRef name) { return section.getName().starts_with(name); })) continue;
       for (jitlink::Block* block : section.blocks()) graph.addAnonymousSymbol(*block, 0, block->getSize(), false, true);
     }
   }

@@ -83,6 +83,8 @@ struct Session {
   std::uint32_t stage = 0;
   /// Every identifier that the prelude mentions.
   llvm::DenseSet<const clang::IdentifierInfo*> prelude_identifiers;
+  /// Where the declarations of the prelude end.
+  clang::Decl* last_prelude_declaration = nullptr;
   /// Set when the host has asked for a unit; the first location that belongs to it.
   bool in_unit = false;
   kiln_unit unit = {};
@@ -130,6 +132,8 @@ void add_pause_pragma(Session& session);
 void add_universe(Session& session);
 /// Sets the code generator's options for the unit's tier (unit.cpp).
 void choose_tier(Session& session);
+/// Sets those of tier 0.
+void choose_quick_code(clang::CodeGenOptions& options);
 /// Asks anew which definitions exist, after symbols have been added (universe.cpp).
 void forget_universe(Session& session);
 /// Starts learning from the session's unit, inside a pragma at `location` (learn.cpp).
@@ -148,6 +152,8 @@ std::unique_ptr<clang::ASTConsumer> make_muted(Session& session, std::unique_ptr
 void report_undefined(Session& session, llvm::StringRef symbol);
 /// Reports an error that has no place in the sources (diagnostics.cpp).
 void report_error(Session& session, llvm::StringRef message);
+/// Has the code generator do, once, what it otherwise does in each process (generate.cpp).
+void warm_up_generator(Session& session);
 /// Machine code for the unit: an ELF object (generate.cpp).
 bool generate(Session& session, llvm::SmallVectorImpl<char>& object);
 /// Links the object at `address` (link.cpp).

@@ -13,6 +13,11 @@ void settle(Session& session) {
   clang::Sema& sema = session.clang.getSema();
   sema.DefineUsedVTables();
   sema.PerformPendingInstantiations();
+  // What clang looks through at the end of each unit, to warn of what only a unit can have forgotten.
+  sema.UndefinedButUsed.clear();
+  for (clang::Decl* each : session.clang.getASTContext().getTranslationUnitDecl()->noload_decls()) {
+    session.last_prelude_declaration = each;
+  }
   for (const auto& entry : session.clang.getPreprocessor().getIdentifierTable()) {
     session.prelude_identifiers.insert(entry.second);
   }
@@ -46,6 +51,7 @@ class PausePragma : public clang::PragmaHandler {
   /// The first pause came before clang was set up.
   kiln_next next_step() {
     if (session_.stage == 0) return kiln_next_stage;
+    if (session_.stage == 1) warm_up_generator(session_);
     settle(session_);
     const Lesson& lesson = session_.lesson;
     kiln_pause pause = {session_.stage, lesson.step != Lesson::none, lesson.step == Lesson::leading,

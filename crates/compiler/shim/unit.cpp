@@ -119,13 +119,15 @@ void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::S
   preprocessor.EnterSourceFile(file, nullptr, location);
 }
 
-void choose_tier(Session& session) {
-  clang::CodeGenOptions& options = session.clang.getCodeGenOpts();
-  if (session.unit.tier == kiln_tier_one) return;
+void choose_quick_code(clang::CodeGenOptions& options) {
   options.OptimizationLevel = 0;
   options.VectorizeLoop = 0;
   options.VectorizeSLP = 0;
   options.setInlining(clang::CodeGenOptions::OnlyAlwaysInlining);
+}
+
+void choose_tier(Session& session) {
+  if (session.unit.tier == kiln_tier_zero) choose_quick_code(session.clang.getCodeGenOpts());
 }
 
 const kiln_file* first_source(const kiln_unit& unit) {

@@ -8,6 +8,7 @@ mod heap;
 mod process;
 mod reply;
 mod server;
+mod spare;
 
 use std::os::fd::{FromRawFd, OwnedFd};
 use std::process::ExitCode;

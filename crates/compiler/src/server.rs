@@ -23,6 +23,7 @@ use crate::ffi::{Host, Linked, Next, Part, Pause, Status};
 use crate::heap::Heap;
 use crate::process::{Forked, fork, reap};
 use crate::reply::Draft;
+use crate::spare::{self, Spare};
 
 /// The preludes of the processes after the first one, in the order in which clang reaches their pauses.
 const LATER_PRELUDES: [Prelude; 2] = [Prelude::ScriptHeaders, Prelude::Script];
@@ -64,6 +65,9 @@ pub(crate) struct Server {
     /// For the processes at the pauses after this one's, the nearest first; empty once the nearest is forked.
     later_inboxes: Vec<OwnedFd>,
     children: BTreeMap<Purpose, Child>,
+    spare: Option<Spare>,
+    /// The prelude has left memory: forking is quick, and a spare would only take memory.
+    is_resting: bool,
     /// Set in a process that has learned, or is about to.
     lesson: Option<Lesson>,
     heap: Heap,
@@ -79,7 +83,16 @@ impl Server {
             later_inboxes.push(far);
         }
         let place = Place::First { later };
-        Ok(Self { control, place, later_inboxes, children: BTreeMap::new(), lesson: None, heap })
+        Ok(Self {
+            control,
+            place,
+            later_inboxes,
+            children: BTreeMap::new(),
+            spare: None,
+            is_resting: false,
+            lesson: None,
+            heap,
+        })
     }
 
     /// Serves at a pause. Returns in every process that has something to parse.
@@ -88,6 +101,9 @@ impl Server {
             return Ok(next);
         }
         loop {
+            if let Some(unit) = self.keep_spare()? {
+                return Ok(unit);
+            }
             let ended = self.wait()?;
             if let Some(next) = self.receive()? {
                 return Ok(next);
@@ -134,8 +150,11 @@ impl Server {
             }
             Forked::Child => {
                 set_parent_process_death_signal(Some(Signal::KILL))?;
-                self.children.clear();
-                self.place = Place::Later { inbox: self.later_inboxes.remove(0) };
+                let inbox = self.later_inboxes.remove(0);
+                let inboxes = std::mem::take(&mut self.later_inboxes);
+                self.let_go();
+                self.later_inboxes = inboxes;
+                self.place = Place::Later { inbox };
                 Ok(Some(next))
             }
         }
@@ -202,7 +221,7 @@ impl Server {
         }
         let mut descriptors = descriptors.into_iter();
         match (message, descriptors.next()) {
-            (ToCompiler::Compile { id, prelude }, Some(stream)) => self.compile(id, prelude, stream.into()),
+            (ToCompiler::Compile { id, prelude }, Some(stream)) => self.compile(id, prelude, stream),
             (ToCompiler::Learn(lesson), Some(stream)) => self.learn(lesson, stream.into(), descriptors.collect()),
             (ToCompiler::Cancel(id), ..) => self.cancel(id).map(|()| None),
             (ToCompiler::Prepare, ..) => self.fork_next(Next::Stage),
@@ -254,7 +273,9 @@ impl Server {
     }
 
     /// Moves the heap to a file. A file that takes no more leaves it in memory, where it is no less useful.
-    fn rest(&self, file: OwnedFd) {
+    fn rest(&mut self, file: OwnedFd) {
+        self.is_resting = true;
+        self.spare = None;
         if let Err(error) = self.heap.move_to(file) {
             eprintln!("kiln-compiler: stays in memory: {error}");
         }
@@ -268,17 +289,56 @@ impl Server {
     }
 
     /// Forks the child of a compile; in the child, returns the unit.
-    fn compile(&mut self, id: CompileId, prelude: Prelude, mut stream: UnixStream) -> io::Result<Option<Next>> {
+    fn compile(&mut self, id: CompileId, prelude: Prelude, stream: OwnedFd) -> io::Result<Option<Next>> {
         let start = Instant::now();
+        if let Some(pid) = self.spare.take().and_then(|spare| spare.start(prelude, &stream)) {
+            return self.adopt(Purpose::Compile(id), pid).map(|()| None);
+        }
         match fork()? {
             Forked::Parent(pid) => self.adopt(Purpose::Compile(id), pid).map(|()| None),
             Forked::Child => {
-                confine::limit_compile()?;
-                self.children.clear();
-                self.later_inboxes.clear();
-                let request = Box::new(channel::read_request(&mut stream)?);
-                self.place = Place::Compile { stream, draft: Draft::new(start), is_attempt: false };
-                Ok(Some(Next::Unit { request, prelude }))
+                self.let_go();
+                self.begin_unit(start, prelude, stream).map(Some)
+            }
+        }
+    }
+
+    /// In the child of a compile: nothing of what the parent serves concerns it.
+    fn let_go(&mut self) {
+        self.children.clear();
+        self.later_inboxes.clear();
+        if let Some(spare) = self.spare.take() {
+            spare.leave();
+        }
+    }
+
+    fn begin_unit(&mut self, start: Instant, prelude: Prelude, stream: OwnedFd) -> io::Result<Next> {
+        confine::limit_compile()?;
+        let mut stream = UnixStream::from(stream);
+        let request = Box::new(channel::read_request(&mut stream)?);
+        self.place = Place::Compile { stream, draft: Draft::new(start), is_attempt: false };
+        Ok(Next::Unit { request, prelude })
+    }
+
+    /// Forks a spare child when there is none and nothing to do. In the child, waits for its compile and returns the unit.
+    fn keep_spare(&mut self) -> io::Result<Option<Next>> {
+        let is_last = matches!(self.place, Place::Later { .. }) && self.later_inboxes.is_empty();
+        let is_busy = |purpose: &Purpose| !matches!(purpose, Purpose::Lesson(_));
+        if !is_last || self.is_resting || self.spare.is_some() || self.children.keys().any(is_busy) {
+            return Ok(None);
+        }
+        let (near, far) = packet_sockets()?;
+        match fork()? {
+            Forked::Parent(pid) => {
+                self.spare = Some(Spare::new(pid, near));
+                Ok(None)
+            }
+            Forked::Child => {
+                drop(near);
+                self.let_go();
+                spare::touch_memory();
+                let (prelude, stream) = spare::wait_for_compile(far)?;
+                self.begin_unit(Instant::now(), prelude, stream).map(Some)
             }
         }
     }
@@ -293,7 +353,7 @@ impl Server {
             Forked::Parent(pid) => self.adopt(Purpose::Lesson(lesson), pid).map(|()| None),
             Forked::Child => {
                 set_parent_process_death_signal(Some(Signal::KILL))?;
-                self.children.clear();
+                self.let_go();
                 self.place = Place::Later { inbox };
                 self.later_inboxes = inboxes;
                 self.lesson = Some(lesson);
