@@ -14,9 +14,10 @@ build: setup
 test: setup
 	build/test.sh
 
-## Measure: what a cell costs
-bench: setup
-	cargo bench --package cell
+## Measure every figure beside its peer and store the run under bench/runs; FIGURES=name,name measures some and stores nothing
+bench: build
+	@build/setup.sh bench
+	cargo run --quiet --release --package bench -- --figures "$(FIGURES)"
 
 setup:
 	@build/setup.sh

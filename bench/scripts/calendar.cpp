@@ -1,7 +1,5 @@
 // A month as a table, with holidays, week numbers and the days until the next event.
 
-constexpr const char* revision = "r0";
-
 struct Occasion {
   std::string name;
   std::chrono::month_day day;
@@ -71,7 +69,7 @@ Output doGet(const Event& e) {
   const int year = std::stoi(e.parameter.get("year", "2025")), month = std::stoi(e.parameter.get("month", "12"));
   const std::chrono::year_month chosen(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)));
   if (!chosen.ok()) return Response(400).body("there is no such month\n");
-  std::string text = std::format("calendar {} {}-{:02}\n{}", revision, year, month, month_table(chosen));
+  std::string text = std::format("calendar r0 {}-{:02}\n{}", year, month, month_table(chosen));
   for (const auto& [days, name] : days_until(chosen / 15)) text += std::format("{} in {} days\n", name, days);
   return text;
 }

@@ -1,7 +1,5 @@
 // Reads a table of measurements and describes each column: mean, deviation, quartiles, correlation, histogram.
 
-constexpr const char* revision = "r0";
-
 const char* const sample =
     "day,temperature,rain,visitors\n"
     "Mon,12.5,0,120\nTue,14.0,1.5,98\nWed,9.5,12.0,41\nThu,11.0,3.0,77\n"
@@ -70,7 +68,7 @@ std::string histogram(const Column& column) {
 
 Output doGet(const Event& e) {
   const std::vector<Column> columns = numeric_columns(e.parameter.get("csv", sample));
-  std::string text = std::format("statistics {}\n", revision);
+  std::string text = "statistics r0\n";
   for (const Column& column : columns) {
     const auto [mean, deviation, smallest, median, largest] = describe(column.values);
     text += std::format("{:12} mean {:8.2f} +- {:7.2f}, {} to {}, median {} {}\n", column.name, mean, deviation,

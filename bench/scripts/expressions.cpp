@@ -1,7 +1,5 @@
 // A calculator: a recursive-descent parser makes a tree of variants, which is simplified, evaluated and differentiated.
 
-constexpr const char* revision = "r0";
-
 struct Number;
 struct Variable;
 struct Binary;
@@ -107,7 +105,7 @@ Output doGet(const Event& e) {
   const std::string text = e.parameter.get("expression", "(x+2)*(x-1)/y");
   try {
     const Tree tree = Parser(text).parse();
-    return std::format("{} {} = {}, slope {}\n", revision, text, evaluate(tree, variables),
+    return std::format("r0 {} = {}, slope {}\n", text, evaluate(tree, variables),
                        evaluate(derivative(tree, "x"), variables));
   } catch (const std::exception& problem) {
     return Response(400).body(std::format("{}: {}\n", text, problem.what()));

@@ -1,7 +1,5 @@
 // Sequences made by coroutines, put together and taken apart.
 
-constexpr const char* revision = "r0";
-
 template <class T>
 class Sequence {
  public:
@@ -81,7 +79,7 @@ Sequence<Reading> readings(Sequence<std::string> lines) {
 
 Output doGet(const Event& e) {
   std::ostringstream out;
-  out << "sequences " << revision << "\n";
+  out << "sequences r0\n";
   auto endings = numbered(filter(primes(), [](int n) { return n % 10 == 7; }));
   for (int i = 0; i < 8; ++i) {
     const auto [number, prime] = *endings.next();

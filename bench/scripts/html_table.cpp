@@ -1,7 +1,5 @@
 // A page with a table that is sorted and filtered by the address, written straight as HTML.
 
-constexpr const char* revision = "r0";
-
 struct Book {
   std::string title;
   std::string author;
@@ -28,7 +26,7 @@ const std::map<std::string, Order> orders = {
     {"price", [](const Book& a, const Book& b) { return a.price < b.price; }},
 };
 
-std::vector<Book> selection(const Fields& parameter) {
+std::vector<Book> selection(const HttpFields& parameter) {
   std::vector<Book> books;
   const std::string tag = parameter["tag"], word = parameter["q"];
   const int since = std::stoi(parameter.get("since", "0"));
@@ -55,7 +53,7 @@ void write_row(std::ostream& out, const Book& book, int number) {
 
 Output doGet(const Event& e) {
   std::ostringstream out;
-  out << "<!doctype html><title>Books</title><h1>Books " << revision << "</h1>\n<table><tr>";
+  out << "<!doctype html><title>Books</title><h1>Books r0</h1>\n<table><tr>";
   for (const auto& [name, order] : orders) out << "<th><a href='?sort=" << name << "'>" << name << "</a>";
   out << "</tr>\n";
   const std::vector<Book> books = selection(e.parameter);

@@ -1,7 +1,5 @@
 // Reads lines of an access log with a regular expression and counts what is in them.
 
-constexpr const char* revision = "r0";
-
 struct Request {
   std::string address;
   std::string method;
@@ -55,7 +53,7 @@ Output doGet(const Event&) {
     bytes += request->bytes;
   }
   std::ostringstream out;
-  out << "log " << revision << ": " << bytes << " bytes, " << broken << " broken lines\n";
+  out << "log r0: " << bytes << " bytes, " << broken << " broken lines\n";
   for (const auto& [address, count] : most_frequent(addresses, 3)) out << address << ' ' << count << "\n";
   for (const auto& [path, count] : most_frequent(paths, 3)) out << path << ' ' << count << "\n";
   for (const auto& [status, count] : most_frequent(statuses, 5)) out << status << " x " << count << "\n";

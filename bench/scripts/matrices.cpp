@@ -1,7 +1,5 @@
 // Matrices as a class template: arithmetic with operators, determinants, inverses over fractions, powers.
 
-constexpr const char* revision = "r0";
-
 class Fraction {
  public:
   constexpr Fraction(long numerator = 0, long denominator = 1) : numerator_(numerator), denominator_(denominator) {
@@ -97,7 +95,7 @@ Output doGet(const Event&) {
   const Matrix<Fraction, 3> matrix{2, -1, 0, -1, 2, -1, 0, -1, 2};
   const Matrix<Fraction, 3, 1> vector{1, 2, 3};
   std::ostringstream out;
-  out << "matrices " << revision << "\n" << matrix.inverse() << matrix.inverse() * vector << matrix * matrix.inverse();
+  out << "matrices r0\n" << matrix.inverse() << matrix.inverse() * vector << matrix * matrix.inverse();
   out << power(Matrix<long, 2>{1, 1, 1, 0}, 60);
   try {
     out << Matrix<Fraction, 2>{1, 2, 2, 4}.inverse();

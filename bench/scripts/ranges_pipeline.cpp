@@ -1,7 +1,5 @@
 // Students and their marks, through views and constrained algorithms: filtered, projected, grouped, ranked.
 
-constexpr const char* revision = "r0";
-
 namespace views = std::views;
 
 struct Mark {
@@ -57,7 +55,7 @@ std::map<std::string, std::vector<double>> by_subject(const std::vector<Student>
 Output doGet(const Event& e) {
   const std::vector<Student> all = students();
   const auto count = static_cast<std::ptrdiff_t>(std::stoul(e.parameter.get("best", "3")));
-  std::string text = std::format("ranking {}\n", revision);
+  std::string text = "ranking r0\n";
   for (const Ranked& ranked : ranking(all) | views::take(count))
     text += std::format("{}. {} {:.2f}\n", ranked.place, ranked.name, ranked.mean);
   for (const auto& [subject, values] : by_subject(all)) {

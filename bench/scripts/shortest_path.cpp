@@ -1,7 +1,5 @@
 // Routes through a network: Dijkstra's algorithm with a priority queue, and a spanning tree with disjoint sets.
 
-constexpr const char* revision = "r0";
-
 struct Edge {
   int to;
   int length;
@@ -88,7 +86,7 @@ Output doGet(const Event& e) {
   network.connect("Evian", "Foix", 9);
   try {
     const auto [length, path] = network.route(e.parameter.get("from", "Arles"), e.parameter.get("to", "Evian"));
-    std::string text = std::format("route {}: {} km", revision, length);
+    std::string text = std::format("route r0: {} km", length);
     for (const std::string& place : path) text += " -> " + place;
     return text + std::format("\nspanning tree {} km\n", network.spanning_tree());
   } catch (const std::out_of_range& problem) {

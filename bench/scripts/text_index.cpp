@@ -1,7 +1,5 @@
 // A search engine for a few documents: words to documents and positions, scores, snippets.
 
-constexpr const char* revision = "r0";
-
 struct Document {
   std::string title;
   std::string text;
@@ -72,7 +70,7 @@ class Index {
 
 Output doGet(const Event& e) {
   static const Index index(documents);
-  std::string text = std::format("index {} of {} words\n", revision, index.size());
+  std::string text = std::format("index r0 of {} words\n", index.size());
   for (const Hit& hit : index.search(e.parameter.get("q", "bread time"))) {
     text += std::format("{:6.3f} {} (from word {})\n", hit.score, documents[hit.document].title, hit.first_position);
   }

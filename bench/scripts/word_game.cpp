@@ -1,7 +1,5 @@
 // A word game: letters are drawn, words found in a trie, scores kept. String processing and recursion.
 
-constexpr const char* revision = "r0";
-
 class Trie {
  public:
   void insert(std::string_view word) {
@@ -87,7 +85,7 @@ Output doGet(const Event& e) {
   std::set<Play> plays;
   for (const std::string& word : words.words_from(letters)) plays.insert({word, score_of(word)});
   std::ostringstream out;
-  out << "words " << revision << " from " << letters << ": " << plays.size() << "\n";
+  out << "words r0 from " << letters << ": " << plays.size() << "\n";
   int shown = 0;
   for (const auto& [word, score] : plays) {
     if (++shown > 8) break;

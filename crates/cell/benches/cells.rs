@@ -94,7 +94,8 @@ fn measured(mut round: impl FnMut() -> Duration) -> Vec<Duration> {
 
 fn print(name: &str, durations: Vec<Duration>) {
     let at = |share: usize| durations[durations.len() * share / 100].as_micros();
-    println!("{name}: p50 {} us, p95 {} us, least {} us", at(50), at(95), at(0));
+    let most = durations.last().unwrap().as_micros();
+    println!("{name}: p50 {} us, p95 {} us, least {} us, most {most} us", at(50), at(95), at(0));
 }
 
 fn memory(name: &str, path: &str) {

@@ -1,0 +1,163 @@
+//! Edit to live, beside `clang++-19` that makes a shared object of the same edit.
+//!
+//! Each script is opened, edited several times and left, as its author would: by turns a change of its answer's text
+//! in `doGet` and a change of logic in its middle. The first edit finds a compiler that has never seen this script edited.
+
+use crate::Result;
+use crate::bench::Bench;
+use crate::clang::Precompiled;
+use crate::run::{Findings, Table};
+use crate::scripts::{Save, Script};
+use crate::server::{Saved, Server, Site};
+use crate::statistics::{geometric_mean, median, milliseconds, summary};
+use crate::targets::digits;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// One edit, and what became of it.
+struct Round {
+    is_first: bool,
+    is_logic: bool,
+    saved: Saved,
+    clang: Duration,
+}
+
+/// All edits of one script.
+struct Session<'a> {
+    script: &'a Script,
+    rounds: Vec<Round>,
+}
+
+pub(super) fn measure(bench: &Bench) -> Result<Findings> {
+    let site = bench.compiled_site()?;
+    let server = site.serve(bench)?;
+    server.wait_until_quiet()?;
+    let clang = Precompiled::new(bench)?;
+    let mut sessions = Vec::new();
+    for script in &bench.scripts {
+        sessions.push(session(bench, &site, &server, &clang, script)?);
+    }
+    Ok(findings(&sessions))
+}
+
+fn session<'a>(
+    bench: &Bench,
+    site: &Site,
+    server: &Server<'_>,
+    clang: &Precompiled<'_>,
+    script: &'a Script,
+) -> Result<Session<'a>> {
+    let file = site.script(&format!("{}.cpp", script.name));
+    let mut rounds = Vec::new();
+    for number in 1..=bench.rounds(6, 4) {
+        let is_logic = number % 2 == 0;
+        let edit = script.edited(number, (number > 1).then_some(number / 2));
+        let saved = server.save(&script.name, &file, &edit, Save::in_turn(number / 2))?;
+        server.wait_until_quiet()?;
+        let clang = clang.shared_object(&edit.text)?;
+        rounds.push(Round { is_first: number == 1, is_logic, saved, clang });
+    }
+    Ok(Session { script, rounds })
+}
+
+impl Session<'_> {
+    fn answered(&self, is_wanted: impl Fn(&Round) -> bool) -> Vec<f64> {
+        let wanted = self.rounds.iter().filter(|round| is_wanted(round));
+        milliseconds(&wanted.map(|round| round.saved.answered).collect::<Vec<_>>())
+    }
+
+    fn clang(&self) -> Vec<f64> {
+        milliseconds(&self.rounds.iter().map(|round| round.clang).collect::<Vec<_>>())
+    }
+
+    fn ratio(&self) -> f64 {
+        median(&self.answered(|_| true)) / median(&self.clang())
+    }
+}
+
+fn findings(sessions: &[Session<'_>]) -> Findings {
+    let mut findings = Findings::default();
+    let gather = |is_wanted: &dyn Fn(&Round) -> bool| -> Vec<f64> {
+        sessions.iter().flat_map(|session| session.answered(is_wanted)).collect()
+    };
+    let all = gather(&|_| true);
+    findings.series("edit to live, all edits", "ms", &all);
+    findings.series("the first edit of each script", "ms", &gather(&|round| round.is_first));
+    findings.series("later edits of the text in doGet", "ms", &gather(&|round| !round.is_first && !round.is_logic));
+    findings.series("edits of logic in the middle", "ms", &gather(&|round| round.is_logic));
+    let clang: Vec<f64> = sessions.iter().flat_map(Session::clang).collect();
+    findings.series("clang++-19 -O0 -shared -fPIC with a PCH, the same edits", "ms", &clang);
+    let ratios: Vec<f64> = sessions.iter().map(Session::ratio).collect();
+    findings.series("ratio of the medians of a script", "x", &ratios);
+    if let Some(summary) = summary(&all) {
+        findings.figure("edit_p50", summary.p50);
+        findings.figure("edit_p95", summary.p95);
+    }
+    findings.figure("edit_ratio", geometric_mean(&ratios));
+    findings.note("Each edit is saved when the one before has been optimised in the background; by turns as a rename over the file and in place.");
+    findings.note("The time ends with the last byte of the first answer that has the edit's own mark. The log says when to ask, so that no old version is kept busy meanwhile.");
+    findings.note("The peer's time is that of the compiler and linker alone: nothing is loaded and nobody answers.");
+    findings.tables.push(by_script(sessions));
+    findings
+        .tables
+        .push(by_stage("Medians of first edits by stage, in milliseconds", sessions, |round| round.is_first));
+    findings
+        .tables
+        .push(by_stage("Medians of later edits by stage, in milliseconds", sessions, |round| !round.is_first));
+    findings
+}
+
+fn by_script(sessions: &[Session<'_>]) -> Table {
+    let columns = ["script", "lines", "first edit", "text p50", "logic p50", "max", "clang++ p50", "ratio"];
+    let rows = sessions.iter().map(|session| {
+        let all = session.answered(|_| true);
+        let values = [
+            median(&session.answered(|round| round.is_first)),
+            median(&session.answered(|round| !round.is_first && !round.is_logic)),
+            median(&session.answered(|round| round.is_logic)),
+            all.iter().copied().fold(0.0, f64::max),
+            median(&session.clang()),
+            session.ratio(),
+        ];
+        let head = [session.script.name.clone(), session.script.lines().to_string()];
+        head.into_iter().chain(values.map(digits)).collect()
+    });
+    let title = "By script, in milliseconds".to_owned();
+    Table { title, columns: columns.map(str::to_owned).to_vec(), rows: rows.collect() }
+}
+
+/// Where the engine's log says that the time went, and what is outside of the compiler.
+fn by_stage(title: &str, sessions: &[Session<'_>], is_wanted: impl Fn(&Round) -> bool) -> Table {
+    let mut stages: Vec<String> = Vec::new();
+    let mut rows = Vec::new();
+    for session in sessions {
+        let mut values: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+        for round in session.rounds.iter().filter(|round| is_wanted(round)) {
+            for (name, value) in parts(&round.saved) {
+                if !stages.contains(&name) {
+                    stages.push(name.clone());
+                }
+                values.entry(name).or_default().push(value);
+            }
+        }
+        rows.push((session.script.name.clone(), values));
+    }
+    let row = |(name, values): (String, BTreeMap<String, Vec<f64>>)| {
+        let cells = stages.iter().map(|stage| values.get(stage).map_or(String::new(), |all| digits(median(all))));
+        std::iter::once(name).chain(cells).collect()
+    };
+    let rows = rows.into_iter().map(row).collect();
+    let columns = std::iter::once("script".to_owned()).chain(stages.iter().cloned()).collect();
+    Table { title: title.to_owned(), columns, rows }
+}
+
+/// The parts of one edit's time, in milliseconds.
+fn parts(saved: &Saved) -> Vec<(String, f64)> {
+    let stages: Vec<(String, f64)> = saved.lines.iter().flat_map(|line| line.stages()).collect();
+    let mut parts: Vec<(String, f64)> = stages.into_iter().map(|(name, value)| (name, value / 1e3)).collect();
+    let compiler: f64 = parts.iter().map(|(_, value)| value).sum();
+    let logged = saved.logged.as_secs_f64() * 1e3;
+    parts.push(("before, between and after the stages".to_owned(), logged - compiler));
+    parts.push(("live to answered".to_owned(), saved.answered.as_secs_f64() * 1e3 - logged));
+    parts
+}
