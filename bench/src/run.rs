@@ -155,3 +155,31 @@ pub(crate) fn latest(root: &Path) -> Result<Option<Run>> {
     }
     Ok(latest)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::folder::Folder;
+
+    fn run(started: &str, commit: &str) -> Run {
+        let mut findings = Findings { measurement: "edit".to_owned(), ..Findings::default() };
+        findings.figure("edit_p50", 50.0);
+        findings.series("edit to live", "ms", &[50.0, 60.0]);
+        let machine =
+            Machine { processor: "P".to_owned(), cores: 2, memory_bytes: 1, kernel: "6".to_owned(), load: [0.0; 3] };
+        Run { started: started.to_owned(), seconds: 1, commit: commit.to_owned(), machine, findings: vec![findings] }
+    }
+
+    #[test]
+    fn the_run_that_began_last_is_found_again() {
+        let folder = Folder::new(&std::env::temp_dir()).unwrap();
+        assert!(latest(folder.path()).unwrap().is_none());
+        run("2026-01-02T03:04:05Z", "b+").store(folder.path()).unwrap();
+        run("2026-01-01T23:00:00Z", "a").store(folder.path()).unwrap();
+        let found = latest(folder.path()).unwrap().unwrap();
+        assert_eq!((found.name().as_str(), found.commit.as_str()), ("2026-01-02-b", "b+"));
+        assert_eq!((found.figure("edit_p50"), found.figure("edit_p95")), (Some(50.0), None));
+        assert_eq!(found.findings[0].series[0].summary.max, 60.0);
+        assert!(folder.path().join("bench/runs/2026-01-02-b.md").exists());
+    }
+}
