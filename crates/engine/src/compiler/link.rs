@@ -102,7 +102,9 @@ impl Link {
         while let Some(packet) = receive(&self.socket, &mut buffer).await? {
             match packet {
                 FromCompiler::Ready(prelude) => {
-                    tracing::debug!(?prelude, "the compiler has parsed a prelude");
+                    if prelude == Prelude::Script {
+                        tracing::debug!("the compiler has parsed its preludes");
+                    }
                     self.ready.send_modify(|ready| ready.push(prelude));
                 }
                 FromCompiler::Learned(lesson) => self.note_learned(lesson, 0),
