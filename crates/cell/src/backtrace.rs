@@ -67,6 +67,8 @@ pub(crate) fn of_caller() {
     for (target, source) in (first..count).enumerate() {
         store(target, frame(source));
     }
+    // As of interrupted code, the first is an instruction's: the call's, which the return address stands behind.
+    store(0, frame(0).saturating_sub(1));
     COUNT.store(count.saturating_sub(first), Ordering::Relaxed);
 }
 

@@ -123,7 +123,7 @@ pub struct Fault {
     pub kind: FaultKind,
     /// The type and `what()` of an exception, the address of a bad access, and so on.
     pub message: String,
-    /// Return addresses, innermost first. The first one is the faulting instruction itself for signals.
+    /// Innermost first: the address of the interrupted or calling instruction, then return addresses.
     pub frames: Vec<u64>,
 }
 

@@ -98,19 +98,29 @@ impl<'a> Program<'a> {
                 break;
             }
             let function = frame.function.as_ref().and_then(|function| Some(readable(&function.raw_name().ok()?)));
-            let function = function.or_else(|| self.lines.function(probe).map(readable));
             let place = frame
                 .location
                 .as_ref()
-                .and_then(|location| Some((shown(location.file?), location.line?, location.column.unwrap_or(0))));
+                .and_then(|location| Some((file_name(location.file?), location.line?, location.column.unwrap_or(0))));
             let function = function.unwrap_or_else(|| format!("{probe:#x}"));
             frames.push(Frame::Script { function, place, is_inlined: true });
         }
-        if let Some(Frame::Script { is_inlined, .. }) = frames.last_mut() {
+        if let Some(Frame::Script { is_inlined, function, .. }) = frames.last_mut() {
             *is_inlined = false;
+            // The symbol has the parameters' types, too.
+            if let Some(symbol) = self.lines.function(probe) {
+                *function = readable(symbol);
+            }
         }
         Some(frames)
     }
+}
+
+/// A project's file by its path in the project, a header of the build by its name: where it lay is nobody's business.
+fn file_name(path: &str) -> String {
+    let is_header = path.starts_with('/');
+    let name = if is_header { path.rsplit('/').next() } else { path.strip_prefix("./") };
+    shown(name.unwrap_or(path))
 }
 
 #[cfg(test)]
