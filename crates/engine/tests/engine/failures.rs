@@ -13,7 +13,7 @@ Output doGet(const Event& e) {
   if (how == "stack") return std::to_string(depth("x"));
   if (how == "abort") std::abort();
   if (how == "exit") std::exit(3);
-  if (how == "zero") { volatile int zero = 0; return std::to_string(1 / zero); }
+  if (how == "zero") { volatile int many = 7, zero = 0; return std::to_string(many / zero); }
   if (how == "loop") for (volatile int i = 0;; i = i + 1) {}
   if (how == "memory") { std::vector<std::string> all; for (;;) all.emplace_back(1 << 20, 'x'); }
   if (how == "split") return Response(200).header("X-A", "b\r\nSet-Cookie: c=d").body("x");
