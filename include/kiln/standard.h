@@ -31,17 +31,24 @@
 #include <ctime>
 #include <deque>
 #include <exception>
+#include <expected>
 #include <filesystem>
+#include <format>
 #include <forward_list>
 #include <fstream>
 #include <functional>
 #include <future>
+#include <generator>
 #include <initializer_list>
 #include <iomanip>
+#include <ios>
+#include <iosfwd>
 #include <iostream>
+#include <istream>
 #include <iterator>
 #include <limits>
 #include <list>
+#include <locale>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -50,6 +57,7 @@
 #include <numeric>
 #include <optional>
 #include <ostream>
+#include <print>
 #include <queue>
 #include <random>
 #include <ranges>
@@ -62,6 +70,8 @@
 #include <sstream>
 #include <stack>
 #include <stdexcept>
+#include <stop_token>
+#include <streambuf>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -76,3 +86,4 @@
 #include <valarray>
 #include <variant>
 #include <vector>
+#include <version>

@@ -15,7 +15,7 @@ use std::time::Instant;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open, set_parent_process_death_signal};
-use wire::compile::{CompileId, Diagnostic, Ending, FromCompiler, Lesson, Prelude, ToCompiler};
+use wire::compile::{CompileId, Diagnostic, Ending, FromCompiler, Lesson, Prelude, Tier, ToCompiler};
 
 use crate::channel::{self, Packet};
 use crate::confine;
@@ -316,6 +316,9 @@ impl Server {
         confine::limit_compile()?;
         let mut stream = UnixStream::from(stream);
         let request = Box::new(channel::read_request(&mut stream)?);
+        if request.tier == Tier::One {
+            confine::yield_to_others()?;
+        }
         self.place = Place::Compile { stream, draft: Draft::new(start), is_attempt: false };
         Ok(Next::Unit { request, prelude })
     }

@@ -18,14 +18,14 @@ use wire::compile::{
 
 const IMAGE_ADDRESS: u64 = 0x1000_0000;
 
-pub struct Compiler {
+pub(crate) struct Compiler {
     control: OwnedFd,
     process: Child,
     next_id: u64,
 }
 
 impl Compiler {
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let (control, theirs) =
             socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None).unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_kiln-compiler"));
@@ -33,13 +33,13 @@ impl Compiler {
         unsafe {
             command.pre_exec(move || {
                 let mut third = std::mem::ManuallyDrop::new(std::os::fd::FromRawFd::from_raw_fd(3));
-                Ok(rustix::io::dup2(&theirs, &mut *third)?)
+                Ok(rustix::io::dup2(&theirs, &mut third)?)
             });
         }
         Self { control, process: command.spawn().unwrap(), next_id: 0 }
     }
 
-    pub fn send(&self, message: &ToCompiler, descriptors: &[BorrowedFd<'_>]) {
+    pub(crate) fn send(&self, message: &ToCompiler, descriptors: &[BorrowedFd<'_>]) {
         let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(3))];
         let mut ancillary = SendAncillaryBuffer::new(&mut space);
         if !descriptors.is_empty() {
@@ -49,7 +49,7 @@ impl Compiler {
     }
 
     /// The next packet that is not the end of a compile.
-    pub fn receive(&self) -> FromCompiler {
+    pub(crate) fn receive(&self) -> FromCompiler {
         loop {
             match self.receive_any() {
                 FromCompiler::Exited { .. } => {}
@@ -58,7 +58,7 @@ impl Compiler {
         }
     }
 
-    pub fn receive_any(&self) -> FromCompiler {
+    pub(crate) fn receive_any(&self) -> FromCompiler {
         let mut bytes = [0; CONTROL_BYTES_MAX];
         let mut ancillary = RecvAncillaryBuffer::default();
         let received =
@@ -67,18 +67,18 @@ impl Compiler {
     }
 
     /// Begins a compile; its reply comes through the stream.
-    pub fn begin(&mut self, prelude: Prelude, request: &CompileRequest) -> (CompileId, UnixStream) {
+    pub(crate) fn begin(&mut self, prelude: Prelude, request: &CompileRequest) -> (CompileId, UnixStream) {
         self.next_id += 1;
         let id = CompileId(self.next_id);
         (id, self.with_stream(&ToCompiler::Compile { id, prelude }, request))
     }
 
-    pub fn compile(&mut self, prelude: Prelude, request: &CompileRequest) -> CompileReply {
+    pub(crate) fn compile(&mut self, prelude: Prelude, request: &CompileRequest) -> CompileReply {
         let (_, stream) = self.begin(prelude, request);
         reply(stream).expect("a reply")
     }
 
-    pub fn learn(&mut self, lesson: Lesson, request: &CompileRequest) {
+    pub(crate) fn learn(&mut self, lesson: Lesson, request: &CompileRequest) {
         self.with_stream(&ToCompiler::Learn(lesson), request);
     }
 
@@ -101,7 +101,7 @@ impl Drop for Compiler {
 }
 
 /// What comes through a compile's stream, or `None` when it ends before.
-pub fn reply(mut stream: UnixStream) -> Option<CompileReply> {
+pub(crate) fn reply(mut stream: UnixStream) -> Option<CompileReply> {
     let mut length = [0; 4];
     stream.read_exact(&mut length).ok()?;
     let mut bytes = vec![0; u32::from_le_bytes(length) as usize];
@@ -109,7 +109,7 @@ pub fn reply(mut stream: UnixStream) -> Option<CompileReply> {
     Some(wire::decode(&bytes).unwrap())
 }
 
-pub fn request(kind: ProgramKind, files: &[(&str, &str)]) -> CompileRequest {
+pub(crate) fn request(kind: ProgramKind, files: &[(&str, &str)]) -> CompileRequest {
     let files = files
         .iter()
         .map(|(path, text)| SourceFile { path: (*path).to_owned(), contents: text.as_bytes().to_vec() })
@@ -117,6 +117,6 @@ pub fn request(kind: ProgramKind, files: &[(&str, &str)]) -> CompileRequest {
     CompileRequest { kind, goal: Goal::Image, tier: Tier::Zero, files, image_address: IMAGE_ADDRESS }
 }
 
-pub fn is_image(reply: &CompileReply) -> bool {
+pub(crate) fn is_image(reply: &CompileReply) -> bool {
     matches!(reply.outcome, Outcome::Image { .. })
 }
