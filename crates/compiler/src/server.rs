@@ -66,7 +66,7 @@ pub(crate) struct Server {
     later_inboxes: Vec<OwnedFd>,
     children: BTreeMap<Purpose, Child>,
     spare: Option<Spare>,
-    /// The prelude has left memory: forking is quick, and a spare would only take memory.
+    /// The prelude lies in a file: there are no page tables to copy, and a spare would only take memory.
     is_resting: bool,
     /// Set in a process that has learned, or is about to.
     lesson: Option<Lesson>,
@@ -359,6 +359,7 @@ impl Server {
                 self.let_go();
                 self.place = Place::Later { inbox };
                 self.later_inboxes = inboxes;
+                self.is_resting = false;
                 self.lesson = Some(lesson);
                 channel::read_request(&mut stream).map(|request| Some(Next::Learn(Box::new(request))))
             }

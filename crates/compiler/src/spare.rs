@@ -77,25 +77,12 @@ pub(crate) fn wait_for_compile(socket: OwnedFd) -> io::Result<(Prelude, OwnedFd)
     }
 }
 
-/// In the child: has the kernel map now what a compile will use, the compiler's code and some fresh heap. Pages of the
-/// prelude are shared until they are written to; which ones will be is not known.
+/// In the child: has the kernel map now the fresh heap that a compile will use. A kernel without such advice (before
+/// 5.14) does it when that is used. What else a compile touches would take more memory than it saves time.
 pub(crate) fn touch_memory() {
-    unsafe extern "C" {
-        static __executable_start: u8;
-        static etext: u8;
-    }
-    let (start, end) = (&raw const __executable_start, &raw const etext);
-    advise(start.addr(), end.addr(), Advice::LinuxPopulateRead);
-    let heap: Vec<u8> = Vec::with_capacity(HEAP_BYTES);
-    let start = heap.as_ptr().addr();
-    advise(start, start.saturating_add(HEAP_BYTES), Advice::LinuxPopulateWrite);
-}
-
-/// For the whole pages between two addresses. A kernel without such advice (before 5.14) maps them when they are used.
-fn advise(start: usize, end: usize, advice: Advice) {
     const PAGE_BYTES: usize = 4096;
-    let (start, end) = (start.next_multiple_of(PAGE_BYTES), end / PAGE_BYTES * PAGE_BYTES);
-    // SAFETY: populating changes neither contents nor access of the pages, which are this process's code, or heap that
-    // nothing uses.
-    let _ = unsafe { madvise(start as *mut _, end.saturating_sub(start), advice) };
+    let heap: Vec<u8> = Vec::with_capacity(HEAP_BYTES);
+    let start = heap.as_ptr().addr().next_multiple_of(PAGE_BYTES);
+    // SAFETY: populating changes neither contents nor access of the pages, which are within the vector's allocation.
+    let _ = unsafe { madvise(start as *mut _, HEAP_BYTES - PAGE_BYTES, Advice::LinuxPopulateWrite) };
 }

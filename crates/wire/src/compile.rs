@@ -70,9 +70,9 @@ pub enum ToCompiler {
     Learn(Lesson),
     /// End that process.
     Forget(Lesson),
-    /// Nobody compiles for now: move the parsed preludes out of memory, into files. Three descriptors come along, for the
-    /// first process and for those with [`Prelude::ScriptHeaders`] and [`Prelude::Script`], each an empty file that is
-    /// open for reading and writing. The next compile brings back what it touches.
+    /// Move the parsed preludes out of memory, into files. Three descriptors come along, for the first process and for those
+    /// with [`Prelude::ScriptHeaders`] and [`Prelude::Script`], each an empty file that is open for reading and writing.
+    /// A compile brings back what it touches.
     Rest,
 }
 

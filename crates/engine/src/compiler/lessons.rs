@@ -148,12 +148,22 @@ impl Lessons {
         self.hold(student, link, Learned { lesson, version });
         let (link, lessons) = (Arc::clone(link), Arc::clone(self));
         tokio::spawn(async move {
-            if let Err(error) = teach(&link, lesson, &request_frame).await {
+            link.rests().await;
+            if lessons.is_held(lesson)
+                && let Err(error) = teach(&link, lesson, &request_frame).await
+            {
                 tracing::debug!("nothing was learned: {error}");
             }
             drop(request_frame);
             lessons.expire().await;
         });
+    }
+
+    /// Whether that lesson is still wanted.
+    fn is_held(&self, lesson: Lesson) -> bool {
+        let is_it = |learned: &Learned| learned.lesson == lesson;
+        let is_among = |held: &Held| is_it(&held.lesson) || held.successor.as_ref().is_some_and(is_it);
+        self.held.lock().is_ok_and(|held| held.values().any(is_among))
     }
 
     /// Keeps a new lesson; those of the script used longest ago go when there are too many.

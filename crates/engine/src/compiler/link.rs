@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -21,8 +20,6 @@ const HEALTHY_AFTER: Duration = Duration::from_secs(10);
 const READY_WAIT: Duration = Duration::from_secs(180);
 /// Between two starts otherwise.
 const RESTART_DELAY: Duration = Duration::from_secs(1);
-/// Without a compile for this long, the parsed preludes leave memory.
-const REST_AFTER: Duration = Duration::from_secs(5);
 /// Starts in a row that failed before compiles are refused instead of kept waiting.
 const FAILED_STARTS_MAX: u32 = 3;
 
@@ -54,8 +51,8 @@ pub(super) struct Link {
     endings: Mutex<HashMap<CompileId, oneshot::Sender<Ending>>>,
     /// Which of the preludes that are parsed by and by are parsed.
     ready: watch::Sender<Vec<Prelude>>,
-    /// Whether a compile has begun since somebody looked.
-    is_used: AtomicBool,
+    /// Whether they have been told to leave memory, all of them.
+    is_resting: watch::Sender<bool>,
     /// What compiles can start from, with the bytes of leading declarations in it.
     learned: Mutex<HashMap<Lesson, usize>>,
 }
@@ -77,7 +74,6 @@ impl Link {
         let (stream, child_stream) = std::os::unix::net::UnixStream::pair()?;
         stream.set_nonblocking(true)?;
         let (sender, ending) = oneshot::channel();
-        link.is_used.store(true, Ordering::Relaxed);
         link.insert(id, sender);
         let stream = UnixStream::from_std(stream)?;
         let compile = Compile { link, id, stream, ending, is_over: false };
@@ -152,6 +148,12 @@ impl Link {
             let _ = tokio::time::timeout(READY_WAIT, ready.wait_for(|ready| ready.contains(&prelude))).await;
         }
         tokio::time::sleep(limit).await;
+    }
+
+    /// Returns when processes that are forked from now on share the preludes' files. Those forked before would keep all of
+    /// them in memory.
+    pub(super) async fn rests(&self) {
+        let _ = self.is_resting.subscribe().wait_for(|is_resting| *is_resting).await;
     }
 
     /// Sends a packet on the control socket.
@@ -258,33 +260,32 @@ async fn serve(
         socket: ControlSocket::new(control)?,
         endings: Mutex::default(),
         ready: watch::Sender::default(),
-        is_used: AtomicBool::new(true),
+        is_resting: watch::Sender::new(false),
         learned: Mutex::default(),
     });
     if workload == Workload::Scripts {
         link.send(&wire::encode(&ToCompiler::Prepare), &[]).await?;
     }
     let _ = state.send(LinkState::Running(Arc::clone(&link)));
-    let resting = tokio::spawn(rest_when_idle(Arc::clone(&link), cache));
+    let resting = tokio::spawn(rest_when_ready(Arc::clone(&link), cache));
     let outcome = link.listen().await;
     resting.abort();
     link.abandon();
     outcome
 }
 
-/// Moves the parsed preludes to files once nobody compiles. Compiles fork from there, and leave them there, so that once
-/// is enough.
-async fn rest_when_idle(link: Arc<Link>, cache: Option<PathBuf>) {
-    let Some(cache) = cache else { return };
+/// Moves the parsed preludes to files: what compiles do not touch takes no memory then. What is learned later is forked
+/// from there, and shares the files.
+async fn rest_when_ready(link: Arc<Link>, cache: Option<PathBuf>) {
     if link.ready.subscribe().wait_for(|ready| ready.contains(&Prelude::Script)).await.is_err() {
         return;
     }
-    while link.is_used.swap(false, Ordering::Relaxed) {
-        tokio::time::sleep(REST_AFTER).await;
-    }
-    if let Err(error) = rest(&link, &cache).await {
+    if let Some(cache) = cache
+        && let Err(error) = rest(&link, &cache).await
+    {
         tracing::debug!("the compiler stays in memory: {error}");
     }
+    link.is_resting.send_replace(true);
 }
 
 async fn rest(link: &Link, cache: &Path) -> io::Result<()> {
