@@ -37,6 +37,18 @@ impl Line {
         self.text("level") == "error"
     }
 
+    /// Whether code that was made quickly has been replaced by faster one.
+    pub(crate) fn is_optimised(&self) -> bool {
+        self.text("message") == "optimised"
+    }
+
+    /// Where a compile has ended: the CPU time that it took, in milliseconds.
+    pub(crate) fn compile_cpu(&self) -> Option<f64> {
+        let is_end = self.text("message") == "a compile has ended";
+        let microseconds = self.fields.get("cpu_microseconds").and_then(Value::as_f64);
+        microseconds.filter(|_| is_end).map(|microseconds| microseconds / 1e3)
+    }
+
     /// The compiler's stages, in microseconds: `Stages { parse: 1, link: 2 }` as pairs. Empty where there are none.
     pub(crate) fn stages(&self) -> Vec<(String, f64)> {
         let text = self.text("stages");
@@ -67,9 +79,9 @@ impl Log {
         Log { lines }
     }
 
-    /// Passes over what has been said so far.
-    pub(crate) fn skip(&self) {
-        while self.lines.try_recv().is_ok() {}
+    /// What has been said so far and was not asked for yet.
+    pub(crate) fn so_far(&self) -> Vec<Line> {
+        self.lines.try_iter().collect()
     }
 
     /// The lines up to the first that is `wanted`, which is the last of them.

@@ -120,6 +120,14 @@ pub(crate) struct Saved {
     pub(crate) lines: Vec<Line>,
 }
 
+/// What the save of a mistake came to.
+pub(crate) struct Reported {
+    /// From the save to the line in the log.
+    pub(crate) after: Duration,
+    /// What the log said since the save.
+    pub(crate) lines: Vec<Line>,
+}
+
 impl Server<'_> {
     /// The process of the engine.
     pub(crate) fn process(&self) -> i32 {
@@ -134,13 +142,14 @@ impl Server<'_> {
         Client::connect(&self.address)
     }
 
-    /// Waits until all that a save sets off, in the background too, is done.
+    /// Waits until all that a save sets off, in the background too, is done. Returns what the log said meanwhile.
     ///
     /// # Errors
     /// When it does not end.
-    pub(crate) fn wait_until_quiet(&self) -> Result<()> {
+    pub(crate) fn wait_until_quiet(&self) -> Result<Vec<Line>> {
         std::thread::sleep(OPTIMIZE_WAIT);
-        processes::wait_until_quiet(self.process())
+        processes::wait_until_quiet(self.process())?;
+        Ok(self.log.so_far())
     }
 
     /// Saves an edit and waits for the first answer of the new code. The log says when it is time to ask: asking before
@@ -163,22 +172,22 @@ impl Server<'_> {
         Ok(Saved { answered: saved.elapsed(), logged, lines })
     }
 
-    /// Saves an edit that does not compile and waits for the log to say so.
+    /// Saves an edit that does not compile and waits for the log to say so. Returns what it said until then.
     ///
     /// # Errors
     /// When it does not.
-    pub(crate) fn save_mistake(&self, script: &str, file: &Path, edit: &Edit, how: Save) -> Result<Duration> {
+    pub(crate) fn save_mistake(&self, script: &str, file: &Path, edit: &Edit, how: Save) -> Result<Reported> {
         let (saved, lines) = self.save_until_logged(script, file, edit, how)?;
         let line = lines.last().filter(|line| line.is_rejection() && line.text("detail").contains("error"));
         let line = line.ok_or("the mistake was not reported")?;
-        Ok(line.at.duration_since(saved))
+        Ok(Reported { after: line.at.duration_since(saved), lines })
     }
 
     /// Returns when it was saved, and the log up to what became of it.
     fn save_until_logged(&self, script: &str, file: &Path, edit: &Edit, how: Save) -> Result<(Instant, Vec<Line>)> {
         let beside = self.site.folder.path().join("unsaved.cpp");
         how.prepare(&beside, &edit.text)?;
-        self.log.skip();
+        drop(self.log.so_far());
         let saved = Instant::now();
         how.save(file, &beside, &edit.text)?;
         let is_outcome = |line: &Line| line.is_about(script) && (line.is_live() || line.is_rejection());

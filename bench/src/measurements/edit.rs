@@ -6,6 +6,7 @@
 use crate::Result;
 use crate::bench::Bench;
 use crate::clang::Precompiled;
+use crate::log::Line;
 use crate::run::{Findings, Table};
 use crate::scripts::{Save, Script};
 use crate::server::{Saved, Server, Site};
@@ -19,6 +20,8 @@ struct Round {
     is_first: bool,
     is_logic: bool,
     saved: Saved,
+    /// CPU time of the compiles before it was live, in milliseconds: the same on a busy machine.
+    cpu: f64,
     clang: Duration,
 }
 
@@ -53,9 +56,11 @@ fn session<'a>(
         let is_logic = number % 2 == 0;
         let edit = script.edited(number, (number > 1).then_some(number / 2));
         let saved = server.save(&script.name, &file, &edit, Save::in_turn(number / 2))?;
-        server.wait_until_quiet()?;
+        let later = server.wait_until_quiet()?;
+        let compiled = saved.lines.iter().chain(&later).take_while(|line| !line.is_optimised());
+        let cpu = compiled.filter_map(Line::compile_cpu).sum();
         let clang = clang.shared_object(&edit.text)?;
-        rounds.push(Round { is_first: number == 1, is_logic, saved, clang });
+        rounds.push(Round { is_first: number == 1, is_logic, saved, cpu, clang });
     }
     Ok(Session { script, rounds })
 }
@@ -64,6 +69,10 @@ impl Session<'_> {
     fn answered(&self, is_wanted: impl Fn(&Round) -> bool) -> Vec<f64> {
         let wanted = self.rounds.iter().filter(|round| is_wanted(round));
         milliseconds(&wanted.map(|round| round.saved.answered).collect::<Vec<_>>())
+    }
+
+    fn cpu(&self, is_wanted: impl Fn(&Round) -> bool) -> Vec<f64> {
+        self.rounds.iter().filter(|round| is_wanted(round)).map(|round| round.cpu).collect()
     }
 
     fn clang(&self) -> Vec<f64> {
@@ -85,6 +94,8 @@ fn findings(sessions: &[Session<'_>]) -> Findings {
     findings.series("the first edit of each script", "ms", &gather(&|round| round.is_first));
     findings.series("later edits of the text in doGet", "ms", &gather(&|round| !round.is_first && !round.is_logic));
     findings.series("edits of logic in the middle", "ms", &gather(&|round| round.is_logic));
+    let cpu: Vec<f64> = sessions.iter().flat_map(|session| session.cpu(|_| true)).collect();
+    findings.series("CPU time of the compiler for an edit", "ms", &cpu);
     let clang: Vec<f64> = sessions.iter().flat_map(Session::clang).collect();
     findings.series("clang++-19 -O0 -shared -fPIC with a PCH, the same edits", "ms", &clang);
     let ratios: Vec<f64> = sessions.iter().map(Session::ratio).collect();
@@ -108,7 +119,18 @@ fn findings(sessions: &[Session<'_>]) -> Findings {
 }
 
 fn by_script(sessions: &[Session<'_>]) -> Table {
-    let columns = ["script", "lines", "first edit", "text p50", "logic p50", "max", "clang++ p50", "ratio"];
+    let columns = [
+        "script",
+        "lines",
+        "first edit",
+        "text p50",
+        "logic p50",
+        "max",
+        "first CPU",
+        "later CPU",
+        "clang++ p50",
+        "ratio",
+    ];
     let rows = sessions.iter().map(|session| {
         let all = session.answered(|_| true);
         let values = [
@@ -116,6 +138,8 @@ fn by_script(sessions: &[Session<'_>]) -> Table {
             median(&session.answered(|round| !round.is_first && !round.is_logic)),
             median(&session.answered(|round| round.is_logic)),
             all.iter().copied().fold(0.0, f64::max),
+            median(&session.cpu(|round| round.is_first)),
+            median(&session.cpu(|round| !round.is_first)),
             median(&session.clang()),
             session.ratio(),
         ];
