@@ -12,6 +12,15 @@ use crate::folder::Folder;
 /// The compiler of the same version as the one in Kiln.
 pub(crate) const CLANG: &str = "clang++-19";
 
+/// What is done with the templates that the headers use themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Templates {
+    /// Clang's default: every compile that uses the precompiled header instantiates them.
+    Pending,
+    /// They are instantiated once, when the header is precompiled.
+    Instantiated,
+}
+
 /// A precompiled prelude: the same headers that scripts have in Kiln.
 pub(crate) struct Precompiled<'a> {
     bench: &'a Bench,
@@ -23,10 +32,14 @@ impl<'a> Precompiled<'a> {
     ///
     /// # Errors
     /// When clang cannot be run or refuses it.
-    pub(crate) fn new(bench: &'a Bench) -> Result<Precompiled<'a>> {
+    pub(crate) fn new(bench: &'a Bench, templates: Templates) -> Result<Precompiled<'a>> {
         let precompiled = Precompiled { bench, folder: bench.folder()? };
         let header = bench.root.join("include/kiln/prelude.h");
-        timed(precompiled.clang().args(["-x", "c++-header"]).arg(header).args(["-o", "prelude.pch"]))?;
+        let mut command = precompiled.clang();
+        if templates == Templates::Instantiated {
+            command.arg("-fpch-instantiate-templates");
+        }
+        timed(command.args(["-x", "c++-header"]).arg(header).args(["-o", "prelude.pch"]))?;
         Ok(precompiled)
     }
 

@@ -5,7 +5,7 @@
 
 use crate::Result;
 use crate::bench::Bench;
-use crate::clang::Precompiled;
+use crate::clang::{Precompiled, Templates};
 use crate::log::Line;
 use crate::run::{Findings, Table};
 use crate::scripts::{Save, Script};
@@ -23,6 +23,14 @@ struct Round {
     /// CPU time of the compiles before it was live, in milliseconds: the same on a busy machine.
     cpu: f64,
     clang: Duration,
+    /// The same with the templates of the headers instantiated before; of changes of logic only.
+    tuned_clang: Option<Duration>,
+}
+
+/// Clang with its default precompiled header, and with one that is tuned.
+struct Peers<'a> {
+    default: Precompiled<'a>,
+    tuned: Precompiled<'a>,
 }
 
 /// All edits of one script.
@@ -35,10 +43,13 @@ pub(super) fn measure(bench: &Bench) -> Result<Findings> {
     let site = bench.compiled_site()?;
     let server = site.serve(bench)?;
     server.wait_until_quiet()?;
-    let clang = Precompiled::new(bench)?;
+    let peers = Peers {
+        default: Precompiled::new(bench, Templates::Pending)?,
+        tuned: Precompiled::new(bench, Templates::Instantiated)?,
+    };
     let mut sessions = Vec::new();
     for script in &bench.scripts {
-        sessions.push(session(bench, &site, &server, &clang, script)?);
+        sessions.push(session(bench, &site, &server, &peers, script)?);
     }
     Ok(findings(&sessions))
 }
@@ -47,7 +58,7 @@ fn session<'a>(
     bench: &Bench,
     site: &Site,
     server: &Server<'_>,
-    clang: &Precompiled<'_>,
+    peers: &Peers<'_>,
     script: &'a Script,
 ) -> Result<Session<'a>> {
     let file = site.script(&format!("{}.cpp", script.name));
@@ -59,8 +70,9 @@ fn session<'a>(
         let later = server.wait_until_quiet()?;
         let compiled = saved.lines.iter().chain(&later).take_while(|line| !line.is_optimised());
         let cpu = compiled.filter_map(Line::compile_cpu).sum();
-        let clang = clang.shared_object(&edit.text)?;
-        rounds.push(Round { is_first: number == 1, is_logic, saved, cpu, clang });
+        let clang = peers.default.shared_object(&edit.text)?;
+        let tuned_clang = is_logic.then(|| peers.tuned.shared_object(&edit.text)).transpose()?;
+        rounds.push(Round { is_first: number == 1, is_logic, saved, cpu, clang, tuned_clang });
     }
     Ok(Session { script, rounds })
 }
@@ -77,6 +89,14 @@ impl Session<'_> {
 
     fn clang(&self) -> Vec<f64> {
         milliseconds(&self.rounds.iter().map(|round| round.clang).collect::<Vec<_>>())
+    }
+
+    fn tuned_clang(&self) -> Vec<f64> {
+        milliseconds(&self.rounds.iter().filter_map(|round| round.tuned_clang).collect::<Vec<_>>())
+    }
+
+    fn tuned_ratio(&self) -> f64 {
+        median(&self.answered(|_| true)) / median(&self.tuned_clang())
     }
 
     fn ratio(&self) -> f64 {
@@ -100,6 +120,10 @@ fn findings(sessions: &[Session<'_>]) -> Findings {
     findings.series("clang++-19 -O0 -shared -fPIC with a PCH, the same edits", "ms", &clang);
     let ratios: Vec<f64> = sessions.iter().map(Session::ratio).collect();
     findings.series("ratio of the medians of a script", "x", &ratios);
+    let tuned: Vec<f64> = sessions.iter().flat_map(Session::tuned_clang).collect();
+    findings.series("clang++-19 with -fpch-instantiate-templates as well, edits of logic", "ms", &tuned);
+    let tuned_ratios: Vec<f64> = sessions.iter().map(Session::tuned_ratio).collect();
+    findings.series("ratio to that", "x", &tuned_ratios);
     if let Some(summary) = summary(&all) {
         findings.figure("edit_p50", summary.p50);
         findings.figure("edit_p95", summary.p95);
