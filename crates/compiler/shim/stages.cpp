@@ -8,6 +8,12 @@
 namespace kiln::shim {
 namespace {
 
+/// Empties the list of all types, which serves statistics and one thing else: for each misspelled name, clang makes a
+/// qualifier of every class in it. The prelude's thousands are no help there, and cost more than all else in a small compile.
+void forget_types(const clang::ASTContext& context) {
+  const_cast<llvm::SmallVectorImpl<clang::Type*>&>(context.getTypes()).clear();
+}
+
 /// Does now what clang leaves to the end of a translation unit, so that no compile has to do it again.
 void settle(Session& session) {
   clang::Sema& sema = session.clang.getSema();
@@ -15,6 +21,7 @@ void settle(Session& session) {
   sema.PerformPendingInstantiations();
   // What clang looks through at the end of each unit, to warn of what only a unit can have forgotten.
   sema.UndefinedButUsed.clear();
+  forget_types(session.clang.getASTContext());
   for (clang::Decl* each : session.clang.getASTContext().getTranslationUnitDecl()->noload_decls()) {
     session.last_prelude_declaration = each;
   }
