@@ -1,5 +1,5 @@
-// Companions: what a lesson has instantiated is compiled once, in a child, and linked at an address that is the same for
-// every unit that follows. Those units make neither IR nor code for it.
+// Companions: what a lesson has instantiated, and every inline function that its version calls, is compiled once, in a
+// child, and linked at an address that is the same for every unit that follows. Those units make neither IR nor code for it.
 
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -117,6 +117,11 @@ void move_part(Move move, LinkedPart& part) {
     move.raw(symbol.is_exported);
     move.raw(symbol.is_strong);
   }
+  move.count(part.debug_sections);
+  for (auto& [name, contents] : part.debug_sections) {
+    move.text(name);
+    move.text(contents);
+  }
   move.raw(part.thread_local_bytes);
   move.raw(part.initializers);
   move.raw(part.finalizers);
@@ -154,13 +159,38 @@ void add_initialized(llvm::Module& module, llvm::SmallVectorImpl<llvm::Value*>& 
   }
 }
 
-/// All definitions that refer, directly or not, to variables of the script.
+/// What the version defines itself, under a name of its own or for itself alone. Its next version may not have it.
+bool is_of_version(const llvm::GlobalValue& value) {
+  if (value.isDeclaration()) return false;
+  if (value.getName().contains(muted_namespace)) return true;
+  return llvm::isa<llvm::Function>(value) && !value.hasLinkOnceLinkage() && !value.hasWeakLinkage();
+}
+
+/// Makes declarations of the other names that the version's functions have.
+void forget_aliases(llvm::Module& module) {
+  for (llvm::GlobalAlias& alias : llvm::make_early_inc_range(module.aliases())) {
+    auto* type = llvm::dyn_cast<llvm::FunctionType>(alias.getValueType());
+    llvm::Constant* declared =
+        type
+            ? static_cast<llvm::Constant*>(llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "", module))
+            : new llvm::GlobalVariable(module, alias.getValueType(), false, llvm::GlobalValue::ExternalLinkage,
+                                       nullptr);
+    declared->takeName(&alias);
+    alias.replaceAllUsesWith(declared);
+    alias.eraseFromParent();
+  }
+}
+
+/// All that is the version's own, or refers to that, directly or not.
 llvm::SmallPtrSet<llvm::GlobalObject*, 32> find_tainted(llvm::Module& module) {
   llvm::SmallPtrSet<llvm::GlobalObject*, 32> tainted;
   llvm::SmallVector<llvm::Value*, 32> open;
   for (llvm::GlobalVariable& variable : module.globals()) {
-    if ((is_own_variable(variable) || variable.hasInternalLinkage()) && !variable.isConstant())
-      open.push_back(&variable);
+    bool can_change = (is_own_variable(variable) || variable.hasInternalLinkage()) && !variable.isConstant();
+    if (can_change || is_of_version(variable)) open.push_back(&variable);
+  }
+  for (llvm::Function& function : module) {
+    if (is_of_version(function)) open.push_back(&function);
   }
   add_initialized(module, open);
   llvm::SmallPtrSet<llvm::Value*, 32> seen(open.begin(), open.end());
@@ -176,12 +206,15 @@ llvm::SmallPtrSet<llvm::GlobalObject*, 32> find_tainted(llvm::Module& module) {
   return tainted;
 }
 
-/// Leaves in the companion what does not depend on the script's variables, and no initialiser of those.
+/// Leaves in the companion what does not depend on the version's own functions and variables, and no initialiser of those.
 void purify(llvm::Module& module) {
+  forget_aliases(module);
   llvm::SmallPtrSet<llvm::GlobalObject*, 32> tainted = find_tainted(module);
-  if (llvm::GlobalVariable* constructors = module.getGlobalVariable("llvm.global_ctors")) {
-    tainted.erase(constructors);
-    constructors->eraseFromParent();
+  for (llvm::StringRef list : {"llvm.global_ctors", "llvm.global_dtors", "llvm.used", "llvm.compiler.used"}) {
+    if (llvm::GlobalVariable* variable = module.getGlobalVariable(list)) {
+      tainted.erase(variable);
+      variable->eraseFromParent();
+    }
   }
   for (llvm::GlobalObject* object : tainted) {
     if (auto* function = llvm::dyn_cast<llvm::Function>(object)) {
@@ -194,13 +227,16 @@ void purify(llvm::Module& module) {
   }
 }
 
-/// In the child: machine code for all that has been instantiated, linked at `address`.
+/// In the child: machine code for all that has been instantiated or is called, linked at `address`.
 std::optional<LinkedPart> compile(Session& session, std::uint64_t address) {
   clang::ASTContext& context = session.clang.getASTContext();
   session.unit.tier = kiln_tier_zero;
   choose_tier(session);
   for (clang::FunctionDecl* function : session.lesson.instantiated) {
     if (context.GetGVALinkageForFunction(function) == clang::GVA_DiscardableODR) require(*session.generator, function);
+  }
+  for (clang::Decl* declaration : session.lesson.muted) {
+    session.generator->HandleTopLevelDecl(clang::DeclGroupRef(declaration));
   }
   session.generator->HandleTranslationUnit(context);
   purify(*session.generator->GetModule());
@@ -214,7 +250,7 @@ std::optional<LinkedPart> compile(Session& session, std::uint64_t address) {
 void make_companion(Session& session) {
   std::uint64_t address = first_address + session.companions.size() * companion_bytes_max;
   SharedBuffer buffer;
-  if (session.lesson.instantiated.empty() || !buffer.is_there()) return;
+  if (!buffer.is_there()) return;
   pid_t child = fork();
   if (child == 0) {
     std::optional<LinkedPart> part = compile(session, address);
@@ -222,6 +258,7 @@ void make_companion(Session& session) {
     _exit(part && !buffer.is_full() ? 0 : 1);
   }
   session.lesson.instantiated.clear();
+  session.lesson.muted.clear();
   int status = 1;
   if (child < 0 || waitpid(child, &status, 0) != child || status != 0) return;
   LinkedPart part;

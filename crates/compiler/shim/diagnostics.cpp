@@ -5,6 +5,7 @@
 #include "clang/AST/Mangle.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/Diagnostic.h"
+#include "clang/Basic/DiagnosticSema.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Lex/Lexer.h"
 #include "llvm/Demangle/Demangle.h"
@@ -13,6 +14,11 @@
 
 namespace kiln::shim {
 namespace {
+
+/// Whether a program has this fault, or is told of it in these words, only because of what a lesson has read.
+bool is_of_lesson(const clang::Diagnostic& diagnostic, llvm::StringRef message) {
+  return diagnostic.getID() == clang::diag::err_specialization_after_instantiation || message.contains(muted_namespace);
+}
 
 /// One line of one file, as far as a diagnostic points at it.
 struct Line {
@@ -71,6 +77,7 @@ class HostDiagnostics : public clang::DiagnosticConsumer {
       describe_prelude_fault(level, diagnostic, message);
       return;
     }
+    session_.prelude_unfit |= session_.lesson.step != Lesson::none && is_of_lesson(diagnostic, message);
     kiln_diagnostic out = {};
     out.severity = level >= clang::DiagnosticsEngine::Error     ? kiln_error
                    : level == clang::DiagnosticsEngine::Warning ? kiln_warning

@@ -15,9 +15,6 @@
 namespace kiln::shim {
 namespace {
 
-/// Namespaces with this start of their name never become code.
-constexpr llvm::StringLiteral muted_namespace = "__kiln_learned_";
-
 /// The file's tokens without preprocessing, directives left out.
 std::vector<clang::Token> raw_tokens(clang::Preprocessor& preprocessor, clang::FileID file) {
   const clang::SourceManager& sources = preprocessor.getSourceManager();
@@ -51,6 +48,17 @@ std::size_t leading_bytes(Session& session, llvm::StringRef text) {
     if (text.find('\n', line) == llvm::StringRef::npos) break;
   }
   return leading;
+}
+
+llvm::DenseSet<const clang::IdentifierInfo*> identifiers(Session& session, llvm::StringRef text) {
+  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
+  clang::FileID file =
+      preprocessor.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(text, "lesson"));
+  llvm::DenseSet<const clang::IdentifierInfo*> found;
+  for (const clang::Token& token : raw_tokens(preprocessor, file)) {
+    if (token.is(clang::tok::identifier)) found.insert(token.getIdentifierInfo());
+  }
+  return found;
 }
 
 /// All sources of a version, in order.
@@ -119,7 +127,10 @@ class Muted : public clang::ASTConsumer {
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
     if (!session_.lesson.is_muted()) return generator_->HandleTopLevelDecl(group);
     for (clang::Decl* declaration : group) {
-      if (is_muted(declaration)) continue;
+      if (is_muted(declaration)) {
+        session_.lesson.muted.push_back(declaration);
+        continue;
+      }
       generator_->HandleTopLevelDecl(clang::DeclGroupRef(declaration));
       auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
       if (function && function->isTemplateInstantiation()) session_.lesson.instantiated.push_back(function);
@@ -206,6 +217,7 @@ void learn_leading(Session& session, clang::SourceLocation location) {
   std::size_t leading = leading_bytes(session, whole);
   lesson.leading_text = whole.take_front(leading);
   lesson.rest_text = whole.drop_front(leading);
+  lesson.leading_names = identifiers(session, lesson.leading_text);
   lesson.step = Lesson::reading_leading;
   enter_text(session.clang.getPreprocessor(), lesson.leading_text, (project_directory + lesson.path).str(), location);
 }
@@ -218,6 +230,11 @@ bool go_on_learning(Session& session, clang::SourceLocation location) {
   session.clang.getSema().PerformPendingInstantiations();
   // A version that compiled as a program may not compile in a namespace. Then there is nothing to gain here.
   if (session.clang.getDiagnostics().hasErrorOccurred()) std::exit(0);
+  // Templates over the leading types were instantiated without functions that they would have found.
+  bool is_rest = lesson.step == Lesson::reading_rest;
+  if (is_rest && llvm::any_of(lesson.muted, [&](clang::Decl* muted) { return changes_lookup(session, muted); })) {
+    std::exit(0);
+  }
   if (was_leading) {
     lesson.step = Lesson::reading_rest;
     enter_muted(session, lesson.rest_text, "rest", location);

@@ -31,6 +31,10 @@ bool is_replaceable(llvm::StringRef symbol) {
   return replaceable.contains(symbol);
 }
 
+/// Holds line programs, one after the other. In DWARF 4 each is complete in itself, so that those of companions can follow
+/// the unit's.
+constexpr llvm::StringLiteral line_section = ".debug_line";
+
 class Report {
  public:
   explicit Report(const Session& session) : session_(session) {
@@ -44,7 +48,9 @@ class Report {
       }
       if (is_replaceable(symbol.name) && symbol.is_strong) replacements_.push_back({span(symbol.name), symbol.address});
     }
-    for (const auto& [name, contents] : part.debug_sections) debug_sections_.push_back({span(name), span(contents)});
+    for (const auto& [name, contents] : part.debug_sections) {
+      if (name != line_section) debug_sections_.push_back({span(name), span(contents)});
+    }
     add_part(part);
   }
 
@@ -54,6 +60,7 @@ class Report {
   }
 
   void tell(const LinkedPart& unit) {
+    debug_sections_.push_back({span(line_section), span(lines_)});
     kiln_linked linked = {};
     linked.segments = segments_.data();
     linked.segment_count = segments_.size();
@@ -81,6 +88,9 @@ class Report {
     for (const LinkedSymbol& symbol : part.symbols) {
       if (symbol.is_function) functions_.push_back({span(symbol.name), {symbol.address, symbol.bytes}});
     }
+    for (const auto& [name, contents] : part.debug_sections) {
+      if (name == line_section) lines_ += contents;
+    }
   }
 
   const Session& session_;
@@ -90,6 +100,7 @@ class Report {
   std::vector<kiln_symbol> entries_, replacements_;
   std::vector<kiln_function> functions_;
   std::vector<kiln_file> debug_sections_;
+  std::string lines_;
 };
 
 }  // namespace

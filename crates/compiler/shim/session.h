@@ -56,14 +56,21 @@ struct Lesson {
   llvm::StringRef path;
   llvm::StringRef leading_text;
   llvm::StringRef rest_text;
+  /// Every identifier in those declarations.
+  llvm::DenseSet<const clang::IdentifierInfo*> leading_names;
   /// Macros that muted text has defined.
   std::vector<clang::IdentifierInfo*> macros;
   /// Functions that have been instantiated and are in no companion yet.
   std::vector<clang::FunctionDecl*> instantiated;
+  /// Muted declarations since the last companion: what they call becomes part of the next one.
+  std::vector<clang::Decl*> muted;
 
   bool is_muted() const { return step == reading_whole || step == reading_rest; }
   bool is_reading() const { return is_muted() || step == reading_leading; }
 };
+
+/// Namespaces with this start of their name are there to learn from, and never become code.
+inline constexpr llvm::StringLiteral muted_namespace = "__kiln_learned_";
 
 /// Everything that lives as long as the process.
 struct Session {
@@ -94,7 +101,7 @@ struct Session {
   Lesson lesson;
   /// Code that the unit shares with that version, linked.
   std::vector<LinkedPart> companions;
-  /// The unit defines a macro that a header of the prelude mentions, and then includes that header.
+  /// The unit may mean something else without what was parsed before it (unfit.cpp), or an error may come of that.
   bool prelude_unfit = false;
 };
 
@@ -124,6 +131,11 @@ void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::S
 void add_entries_pragma(Session& session);
 /// Notices when the prelude changes what a program means (unfit.cpp).
 void watch_prelude_fitness(Session& session);
+/// Whether `declaration` is, or holds, a function that templates would have found had it been there when a lesson
+/// instantiated them over the lesson's types.
+bool changes_lookup(const Session& session, const clang::Decl* declaration);
+/// Whether the unit, which started from a lesson, has such a function.
+bool unit_changes_lookup(const Session& session);
 /// The diagnostics client (diagnostics.cpp).
 std::unique_ptr<clang::DiagnosticConsumer> make_diagnostics(Session& session);
 /// The pragma that pauses (stages.cpp).

@@ -1,6 +1,10 @@
-// Notices when a parsed prelude changes what a plain program means: the program defines a macro that headers mention, and
-// then includes a header that the prelude has read already, without that macro.
+// Notices when what was parsed before a unit changes what the unit means.
+//
+// A plain program: it defines a macro that headers mention, and then includes a header that the prelude has read already,
+// without that macro. A script that is being edited: it has functions that templates find by the types of their arguments,
+// over types whose templates a lesson has instantiated without those functions.
 
+#include "clang/AST/DeclTemplate.h"
 #include "clang/Lex/MacroInfo.h"
 #include "clang/Lex/PPCallbacks.h"
 #include "clang/Lex/Preprocessor.h"
@@ -42,7 +46,81 @@ class Fitness : public clang::PPCallbacks {
   bool macros_changed_ = false;
 };
 
+/// Whether `tag` is one of the types that a lesson has read for good.
+bool is_learned(const Session& session, const clang::TagDecl& tag) {
+  const clang::SourceManager& sources = session.clang.getSourceManager();
+  clang::SourceLocation place = sources.getFileLoc(tag.getLocation());
+  if (place.isInvalid() || sources.isInSystemHeader(place)) return false;
+  if (session.in_unit && !(place < session.unit_start)) return false;
+  for (const clang::DeclContext* context = tag.getDeclContext(); context; context = context->getParent()) {
+    const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context);
+    if (space && space->getName().starts_with(muted_namespace)) return false;
+  }
+  return true;
+}
+
+/// Whether an argument of this type lets a function be found that is declared beside a learned type.
+bool leads_to_learned(const Session& session, clang::QualType type) {
+  type = type.getNonReferenceType();
+  while (type->isPointerType()) type = type->getPointeeType();
+  if (type->isDependentType()) return true;
+  const clang::TagDecl* tag = type->getAsTagDecl();
+  if (!tag) return false;
+  if (is_learned(session, *tag)) return true;
+  const auto* specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(tag);
+  if (!specialization) return false;
+  return llvm::any_of(specialization->getTemplateArgs().asArray(), [&](const clang::TemplateArgument& argument) {
+    return argument.getKind() == clang::TemplateArgument::Type && leads_to_learned(session, argument.getAsType());
+  });
+}
+
+/// Whether templates call functions of that name for any type that has one: operators, those of the standard library's
+/// and Json's customisation points, and whatever the learned text mentions.
+bool is_looked_for(const Session& session, const clang::FunctionDecl& function) {
+  if (function.isOverloadedOperator()) return true;
+  static constexpr llvm::StringLiteral customisation_points[] = {
+      "begin",  "data", "empty", "end",          "from_json", "get",     "iter_move", "iter_swap",
+      "rbegin", "rend", "size",  "strong_order", "swap",      "to_json", "weak_order"};
+  if (!function.getDeclName().isIdentifier()) return false;
+  return llvm::is_contained(customisation_points, function.getName()) ||
+         session.lesson.leading_names.contains(function.getIdentifier());
+}
+
+bool changes_lookup(const Session& session, const clang::FunctionDecl& function) {
+  if (function.isCXXClassMember() || function.getPreviousDecl() || !is_looked_for(session, function)) return false;
+  // Declared among what is learned, it was found there.
+  if (function.getDeclName().isIdentifier() &&
+      !session.clang.getASTContext().getTranslationUnitDecl()->noload_lookup(function.getDeclName()).empty() &&
+      !session.in_unit) {
+    return false;
+  }
+  return llvm::any_of(function.parameters(), [&](const clang::ParmVarDecl* parameter) {
+    return leads_to_learned(session, parameter->getType());
+  });
+}
+
 }  // namespace
+
+bool changes_lookup(const Session& session, const clang::Decl* declaration) {
+  if (const auto* space = llvm::dyn_cast<clang::DeclContext>(declaration);
+      space && (llvm::isa<clang::NamespaceDecl>(declaration) || llvm::isa<clang::LinkageSpecDecl>(declaration))) {
+    return llvm::any_of(space->noload_decls(),
+                        [&](const clang::Decl* inner) { return changes_lookup(session, inner); });
+  }
+  if (const auto* pattern = llvm::dyn_cast<clang::FunctionTemplateDecl>(declaration)) {
+    return changes_lookup(session, *pattern->getTemplatedDecl());
+  }
+  const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
+  return function && changes_lookup(session, *function);
+}
+
+bool unit_changes_lookup(const Session& session) {
+  for (const clang::Decl* declaration = session.last_prelude_declaration->getNextDeclInContext(); declaration;
+       declaration = declaration->getNextDeclInContext()) {
+    if (changes_lookup(session, declaration)) return true;
+  }
+  return false;
+}
 
 void watch_prelude_fitness(Session& session) {
   session.clang.getPreprocessor().addPPCallbacks(std::make_unique<Fitness>(session));

@@ -3,6 +3,7 @@
 use std::os::fd::AsFd;
 
 use wire::compile::{CompileRequest, Ending, FromCompiler, Lesson, Outcome, Prelude, ProgramKind, ToCompiler};
+use wire::layout::IMAGE_ADDRESS_MAX;
 
 use crate::compiler::{Compiler, is_image, reply, request};
 
@@ -40,6 +41,9 @@ fn scripts_are_compiled_from_what_is_parsed() {
     }
     several_at_once(&mut compiler);
     learns(&mut compiler);
+    shares_functions_with_their_lines(&mut compiler);
+    judges_mistakes_from_a_lesson(&mut compiler);
+    keeps_the_meaning_of_found_functions(&mut compiler);
     a_cancelled_compile_ends(&mut compiler);
     rests(&mut compiler);
 }
@@ -64,6 +68,92 @@ fn learns(compiler: &mut Compiler) {
         }
     }
     compiler.send(&ToCompiler::Forget(LESSON), &[]);
+}
+
+/// An inline function of the version learned is compiled with the lesson, and has file and line all the same.
+fn shares_functions_with_their_lines(compiler: &mut Compiler) {
+    let version = |answer: &str| {
+        let text = format!(
+            "struct Item {{\n  int value;\n  int doubled() const {{\n    return 2 * value;\n  }}\n}};\n\
+             static Item item() {{ return {{4}}; }}\n\
+             std::string doGet(const Event&) {{ return std::to_string(item().doubled()) + \"{answer}\"; }}\n"
+        );
+        request(ProgramKind::Script, &[("a.cpp", &text)])
+    };
+    compiler.learn(LESSON, &version("one"));
+    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
+    assert!(matches!(compiler.receive(), FromCompiler::LearnedLeading { .. }));
+    let shared_from = |prelude, compiler: &mut Compiler| {
+        let reply = compiler.compile(prelude, &version("two"));
+        let Outcome::Image { line_table, .. } = reply.outcome else { panic!("{:?}", reply.diagnostics) };
+        line_programs_in(&line_table, IMAGE_ADDRESS_MAX..u64::from(u32::MAX))
+    };
+    assert_eq!(shared_from(Prelude::Script, compiler), 0);
+    assert!(shared_from(Prelude::LearnedLeading(LESSON), compiler) > 0);
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+}
+
+/// How many sequences of lines begin at an address in `range`: each begins with DW_LNE_set_address (DWARF 4, 6.2.5.3).
+fn line_programs_in(line_table: &[u8], range: std::ops::Range<u64>) -> usize {
+    let sets_address = |bytes: &&[u8]| {
+        let Some(([0, 9, 2], address)) = bytes.split_first_chunk::<3>() else { return false };
+        address.first_chunk().is_some_and(|address| range.contains(&u64::from_le_bytes(*address)))
+    };
+    line_table.windows(11).filter(sets_address).count()
+}
+
+/// The script that a lesson is about: a type, a template over it, and a function that uses both.
+fn shown(before: &str, called: &str) -> CompileRequest {
+    let text = format!(
+        "struct Item {{ std::string name; }};\n\
+         template<class T> concept Streamable = requires(std::ostream& out, const T& value) {{ out << value; }};\n\
+         template<class T> struct Show {{ std::string kind = Streamable<T> ? \"streamed\" : \"plain\"; }};\n\
+         static int depth() {{ return 1; }}\n\
+         {before}\n\
+         std::string doGet() {{ return {called} + Show<Item>().kind + std::to_string(std::hash<int>()(depth())); }}\n"
+    );
+    request(ProgramKind::Script, &[("a.cpp", &text)])
+}
+
+/// What a lesson cannot have caused is said at once; what it may have caused is not.
+fn judges_mistakes_from_a_lesson(compiler: &mut Compiler) {
+    compiler.learn(LESSON, &shown("static std::string removed() { return \"\"; }", "removed()"));
+    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
+    assert!(matches!(compiler.receive(), FromCompiler::LearnedLeading { .. }));
+    let leading = Prelude::LearnedLeading(LESSON);
+    let rejected = compiler.compile(leading, &shown("", "dephts()"));
+    assert_eq!(rejected.outcome, Outcome::Rejected);
+    assert!(rejected.diagnostics[0].message.contains("did you mean 'depth'"), "{:?}", rejected.diagnostics);
+    // What the lesson's version had is no suggestion.
+    let gone = compiler.compile(leading, &shown("", "removed()"));
+    assert_eq!(gone.outcome, Outcome::Rejected);
+    assert!(!format!("{:?}", gone.diagnostics).contains("__kiln"), "{:?}", gone.diagnostics);
+    let specialization = "template<> struct Show<Item> { std::string kind = \"special\"; };";
+    assert_eq!(compiler.compile(leading, &shown(specialization, "\"\"")).outcome, Outcome::PreludeUnfit);
+    assert!(is_image(&compiler.compile(Prelude::Script, &shown(specialization, "\"\""))));
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+}
+
+/// A template over a learned type has been instantiated without the functions that come later; a script that has some
+/// which the template looks for is compiled from the start.
+fn keeps_the_meaning_of_found_functions(compiler: &mut Compiler) {
+    let streaming = "std::ostream& operator<<(std::ostream& out, const Item& item) { return out << item.name; }";
+    let unrelated =
+        "std::ostream& operator<<(std::ostream& out, const std::vector<int>& all) { return out << all.size(); }";
+    compiler.learn(LESSON, &shown("", "\"\""));
+    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
+    assert!(matches!(compiler.receive(), FromCompiler::LearnedLeading { .. }));
+    let leading = Prelude::LearnedLeading(LESSON);
+    assert_eq!(compiler.compile(leading, &shown(streaming, "\"\"")).outcome, Outcome::PreludeUnfit);
+    assert!(is_image(&compiler.compile(leading, &shown(unrelated, "\"\""))));
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+    let other = Lesson(8);
+    compiler.learn(other, &shown(streaming, "\"\""));
+    assert_eq!(compiler.receive(), FromCompiler::Learned(other));
+    assert!(is_image(&compiler.compile(Prelude::Learned(other), &shown(streaming, "\"again\""))));
+    let (_, stream) = compiler.begin(Prelude::LearnedLeading(other), &shown(streaming, "\"\""));
+    assert!(reply(stream).is_none(), "the leading declarations are not learned");
+    compiler.send(&ToCompiler::Forget(other), &[]);
 }
 
 fn a_cancelled_compile_ends(compiler: &mut Compiler) {

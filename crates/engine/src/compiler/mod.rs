@@ -128,10 +128,9 @@ impl Compiler {
             Some(fit) => self.attempt(&request_frame, fit.prelude).await.ok(),
         };
         let reply = match learned {
-            Some(reply) if matches!(reply.outcome, Outcome::Image { .. } | Outcome::Checked) => reply,
-            // What is wrong with a program is said of the program alone, not of what was learned with it.
-            rejected => {
-                if fit.is_some() && !rejected.is_some_and(|reply| reply.outcome == Outcome::Rejected) {
+            Some(reply) if reply.outcome != Outcome::PreludeUnfit => reply,
+            _ => {
+                if fit.is_some() {
                     lessons.forget(student);
                 }
                 self.compile_script(&request_frame).await?
