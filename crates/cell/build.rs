@@ -29,6 +29,9 @@ const COMPILER_ARGUMENTS: &[&str] = &[
     "-Iruntime",
 ];
 
+/// The stem of the source that names what scripts commonly instantiate.
+const UNIVERSE: &str = "universe";
+
 /// Archives of which everything is exported.
 const WHOLE_ARCHIVES: &[&str] = &["libstdc++.a", "libgcc.a", "libgcc_eh.a", "libatomic.a"];
 /// Archives of which that is exported which a dynamic program finds in the libraries beside them.
@@ -88,10 +91,28 @@ fn compile_runtime(out: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
 fn compile(source: &Path, out: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let stem = source.file_stem().ok_or("a source without a name")?;
     let object = out.join(stem).with_extension("o");
-    if !is_current(&object) {
+    if is_current(&object) {
+        return Ok(object);
+    }
+    if stem == UNIVERSE {
+        compile_universe(source, &object)?;
+    } else {
         run(Command::new(COMPILER).args(COMPILER_ARGUMENTS).arg("-MMD").arg("-c").arg(source).arg("-o").arg(&object))?;
     }
     Ok(object)
+}
+
+/// Compiles every inline function that the universe calls as one that stands on its own. The optimiser would drop those
+/// that it has inlined wherever they are called, and each script would have to make them anew.
+fn compile_universe(source: &Path, object: &Path) -> Result<(), Box<dyn Error>> {
+    let (first, kept) = (object.with_extension("first.ll"), object.with_extension("ll"));
+    let unoptimised = ["-Xclang", "-disable-llvm-passes", "-emit-llvm", "-S", "-MMD", "-MF"];
+    let rule = object.with_extension("d");
+    let mut compiler = Command::new(COMPILER);
+    run(compiler.args(COMPILER_ARGUMENTS).args(unoptimised).arg(&rule).arg(source).arg("-o").arg(&first))?;
+    std::fs::write(&kept, std::fs::read_to_string(&first)?.replace(" linkonce_odr ", " weak_odr "))?;
+    let flags = COMPILER_ARGUMENTS.iter().filter(|flag| flag.starts_with("-O") || flag.starts_with("-f"));
+    run(Command::new(COMPILER).args(flags).arg("-c").arg(&kept).arg("-o").arg(object)).map(drop)
 }
 
 /// Whether `object` is younger than all that it was made from, this file included.
