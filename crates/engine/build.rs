@@ -6,9 +6,14 @@ use std::{env, fs, io};
 
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
 
+/// Bytes that are compressed as one frame: frames are unpacked side by side, and each takes this much memory meanwhile.
+const FRAME_BYTES: usize = 16 << 20;
+
 struct Embedded {
     hash: blake3::Hash,
     bytes: u64,
+    /// Bytes of each frame, compressed and raw.
+    frames: Vec<(usize, usize)>,
 }
 
 fn main() -> io::Result<()> {
@@ -24,11 +29,15 @@ fn main() -> io::Result<()> {
     let table = format!(
         "pub(crate) const COMPILER_BYTES: u64 = {};\npub(crate) const COMPILER_HASH: &str = \"{}\";\n\
          pub(crate) const CELL_BYTES: u64 = {};\npub(crate) const CELL_HASH: &str = \"{}\";\n\
+         pub(crate) const COMPILER_FRAMES: &[(usize, usize)] = &{:?};\n\
+         pub(crate) const CELL_FRAMES: &[(usize, usize)] = &{:?};\n\
          pub(crate) const BUILD_ID: &str = \"{}\";\n",
         compiler.bytes,
         compiler.hash.to_hex(),
         cell.bytes,
         cell.hash.to_hex(),
+        compiler.frames,
+        cell.frames,
         build.finalize().to_hex().chars().take(16).collect::<String>(),
     );
     fs::write(out.join("images.rs"), table)
@@ -39,18 +48,22 @@ fn embed(variable: &str, target: &Path) -> io::Result<Embedded> {
     println!("cargo::rerun-if-env-changed={variable}");
     let Some(source) = env::var_os(variable) else {
         fs::write(target, [])?;
-        return Ok(Embedded { hash: blake3::hash(&[]), bytes: 0 });
+        return Ok(Embedded { hash: blake3::hash(&[]), bytes: 0, frames: Vec::new() });
     };
     println!("cargo::rerun-if-changed={}", Path::new(&source).display());
     let given = fs::read(&source)?;
-    let (raw, compressed) = if given.starts_with(&ZSTD_MAGIC) {
-        (zstd::decode_all(given.as_slice())?, given)
+    let (raw, frames) = if given.starts_with(&ZSTD_MAGIC) {
+        let raw = zstd::decode_all(given.as_slice())?;
+        let frames = vec![(given, raw.len())];
+        (raw, frames)
     } else {
-        let compressed = compress(&given)?;
-        (given, compressed)
+        let compressed = |chunk: &[u8]| Ok((compress(chunk)?, chunk.len()));
+        let frames = given.chunks(FRAME_BYTES).map(compressed).collect::<io::Result<Vec<_>>>()?;
+        (given, frames)
     };
-    fs::write(target, compressed)?;
-    Ok(Embedded { hash: blake3::hash(&raw), bytes: raw.len() as u64 })
+    fs::write(target, frames.iter().flat_map(|(frame, _)| frame).copied().collect::<Vec<_>>())?;
+    let sizes = frames.iter().map(|(frame, bytes)| (frame.len(), *bytes)).collect();
+    Ok(Embedded { hash: blake3::hash(&raw), bytes: raw.len() as u64, frames: sizes })
 }
 
 /// A release is compressed once and shipped often; any other build is compressed often.

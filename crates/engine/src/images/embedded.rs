@@ -2,9 +2,11 @@
 //! Must not need anything of the host but a writable folder, and not even that.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::os::fd::OwnedFd;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustix::fs::{MemfdFlags, SealFlags, memfd_create};
 
@@ -21,6 +23,9 @@ struct PageAligned<T: ?Sized>(T);
 static COMPILER: &PageAligned<[u8]> = &PageAligned(*include_bytes!(concat!(env!("OUT_DIR"), "/compiler.zst")));
 static CELL: &PageAligned<[u8]> = &PageAligned(*include_bytes!(concat!(env!("OUT_DIR"), "/cell.zst")));
 
+/// Changes whenever the machine starts (random(4)).
+const BOOT_ID: &str = "/proc/sys/kernel/random/boot_id";
+
 /// Why an image cannot be started.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ImagesError {
@@ -35,6 +40,14 @@ pub(crate) enum ImagesError {
         /// The last attempt's error.
         source: io::Error,
     },
+}
+
+/// A part of an image that is compressed by itself.
+struct Frame {
+    compressed: &'static [u8],
+    /// Where its bytes go in the image, and how many they are.
+    offset: u64,
+    bytes: usize,
 }
 
 /// One of the two programs inside this one.
@@ -95,6 +108,14 @@ impl Image {
         }
     }
 
+    /// Bytes of each frame, compressed and unpacked.
+    fn frames(self) -> &'static [(usize, usize)] {
+        match self {
+            Image::Compiler => table::COMPILER_FRAMES,
+            Image::Cell => table::CELL_FRAMES,
+        }
+    }
+
     fn hash(self) -> &'static str {
         match self {
             Image::Compiler => table::COMPILER_HASH,
@@ -104,8 +125,9 @@ impl Image {
 
     fn open_cached(self, folder: &Path) -> io::Result<OwnedFd> {
         let path = folder.join(self.name());
+        let stamp = folder.join(format!("{}.intact", self.name()));
         if let Ok(file) = File::open(&path)
-            && self.is_intact(&file)?
+            && self.is_intact_since(&file, &stamp)?
         {
             return Ok(file.into());
         }
@@ -117,6 +139,21 @@ impl Image {
         }
         written?;
         Ok(File::open(&path)?.into())
+    }
+
+    /// Whether `file` is whole. Once it was found to be, `stamp` says so for as long as the machine runs and nobody has
+    /// touched the file: reading all of it would take longer than compiling a small program.
+    fn is_intact_since(self, file: &File, stamp: &Path) -> io::Result<bool> {
+        let seen = state(file)?;
+        if seen.is_some() && fs::read_to_string(stamp).ok() == seen {
+            return Ok(true);
+        }
+        let is_intact = self.is_intact(file)?;
+        if let Some(seen) = seen.filter(|_| is_intact) {
+            // Without the stamp, the next start reads the file again.
+            let _ = fs::write(stamp, seen);
+        }
+        Ok(is_intact)
     }
 
     fn is_intact(self, file: &File) -> io::Result<bool> {
@@ -134,11 +171,11 @@ impl Image {
         }
     }
 
+    /// Nothing waits for the disk: what a crash of the machine leaves of the file is not intact, and is unpacked again.
     fn unpack_to_file(self, path: &Path) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt;
-        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o700).open(path)?;
-        self.unpack_into(&mut file)?;
-        file.sync_all()
+        let file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o700).open(path)?;
+        self.unpack_into(&file)
     }
 
     fn unpack_to_memory(self) -> io::Result<OwnedFd> {
@@ -146,16 +183,42 @@ impl Image {
         // Kernels before 6.3 do not know MFD_EXEC; later ones may be set to require it.
         let descriptor =
             memfd_create(self.name(), flags | MemfdFlags::EXEC).or_else(|_| memfd_create(self.name(), flags))?;
-        let mut file = File::from(descriptor);
-        self.unpack_into(&mut file)?;
+        let file = File::from(descriptor);
+        self.unpack_into(&file)?;
         rustix::fs::fcntl_add_seals(&file, SealFlags::SEAL | SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE)?;
         Ok(file.into())
     }
 
-    fn unpack_into(self, target: &mut impl Write) -> io::Result<()> {
-        let unpacked = zstd::stream::copy_decode(self.compressed(), target);
+    /// Unpacks all frames, on as many processors as there are.
+    fn unpack_into(self, target: &File) -> io::Result<()> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            while let Some(frame) = self.frame(next.fetch_add(1, Ordering::Relaxed)) {
+                let frame = frame?;
+                target.write_all_at(&zstd::bulk::decompress(frame.compressed, frame.bytes)?, frame.offset)?;
+            }
+            Ok(())
+        };
+        let workers = std::thread::available_parallelism().map_or(1, usize::from).min(self.frames().len());
+        let unpacked = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..workers).map(|_| scope.spawn(work)).collect();
+            let own = work();
+            let panicked = |_| Err(io::Error::other("unpacking failed"));
+            others.into_iter().fold(own, |result, other| result.and(other.join().unwrap_or_else(panicked)))
+        });
         self.give_back_pages();
         unpacked
+    }
+
+    /// None after the last one.
+    fn frame(self, number: usize) -> Option<io::Result<Frame>> {
+        let (before, rest) = self.frames().split_at_checked(number)?;
+        let (compressed_bytes, bytes) = *rest.first()?;
+        let start: usize = before.iter().map(|(compressed, _)| compressed).sum();
+        let offset: usize = before.iter().map(|(_, unpacked)| unpacked).sum();
+        let compressed = self.compressed().get(start..start.saturating_add(compressed_bytes));
+        let cut = || io::Error::from(io::ErrorKind::UnexpectedEof);
+        Some(compressed.ok_or_else(cut).map(|compressed| Frame { compressed, offset: offset as u64, bytes }))
     }
 
     /// The compressed bytes are read once and then only take up memory.
@@ -168,4 +231,13 @@ impl Image {
             rustix::mm::madvise(compressed.as_ptr().cast_mut().cast(), pages, rustix::mm::Advice::LinuxDontNeed)
         };
     }
+}
+
+/// What changes when a file is written to, or when the machine starts anew and reads it from its disk again; `None` where
+/// that cannot be told.
+fn state(file: &File) -> io::Result<Option<String>> {
+    let Ok(boot) = fs::read_to_string(BOOT_ID) else { return Ok(None) };
+    let metadata = file.metadata()?;
+    let (inode, bytes, changed) = (metadata.ino(), metadata.size(), (metadata.ctime(), metadata.ctime_nsec()));
+    Ok(Some(format!("{inode} {bytes} {}.{:09} {}", changed.0, changed.1, boot.trim())))
 }
