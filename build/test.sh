@@ -7,8 +7,5 @@ echo "== format"
 cargo fmt --check
 git ls-files '*.cpp' '*.h' | grep -E '^(include|crates)/' | xargs clang-format-19 --dry-run --Werror
 
-echo "== clippy"
-cargo clippy --release --workspace --all-targets -- -D warnings
-
-echo "== build and test"
+echo "== build, clippy, test"
 cargo xtask test

@@ -28,10 +28,13 @@ impl Parts {
     }
 }
 
-/// Builds `dist/kiln` and runs all tests. They are built with the same profile and the same parts, so that those that
-/// start `kiln` start what is shipped.
+/// Builds `dist/kiln`, lints and runs all tests. They are built with the same profile and the same parts, so that those
+/// that start `kiln` start what is shipped, and clang's side of the compiler is built once.
 pub(crate) fn test() -> Result<(), Box<dyn Error>> {
     let parts = build()?;
+    println!("== clippy");
+    run(parts.cargo(&["clippy", "--release", "--workspace", "--all-targets"]).args(["--", "-D", "warnings"]))?;
+    println!("== test");
     run(parts.cargo(&["test", "--release", "--workspace", "--no-fail-fast"]))
 }
 

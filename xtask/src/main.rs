@@ -8,7 +8,7 @@ mod symbols;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask dist    build dist/kiln with everything inside
-       cargo xtask test    build it, and run every crate's tests against it";
+       cargo xtask test    build it, lint, and run every crate's tests against it";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
