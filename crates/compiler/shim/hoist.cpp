@@ -1,3 +1,4 @@
+// Finds functions at namespace scope among the tokens of a program, and moves their bodies to its end.
 #include "hoist.h"
 
 #include "clang/Basic/IdentifierTable.h"
@@ -80,10 +81,9 @@ const clang::IdentifierInfo* Hoist::declarable_name(std::size_t begin, std::size
   std::size_t parentheses = 0;
   for (std::size_t i = begin; i < body; ++i) {
     const clang::Token& token = tokens_[i];
-    // Templates and constant expressions are needed whole where they stand; a default argument may be given only once.
+    // Templates and constant expressions are needed whole where they stand.
     if (token.isOneOf(tok::kw_template, tok::kw_constexpr, tok::kw_consteval, tok::kw_operator, tok::kw_friend,
-                      tok::kw_requires, tok::kw_class, tok::kw_struct, tok::kw_union, tok::kw_enum, tok::equal,
-                      tok::kw_asm)) {
+                      tok::kw_requires, tok::kw_class, tok::kw_struct, tok::kw_union, tok::kw_enum, tok::kw_asm)) {
       return nullptr;
     }
     if (token.is(tok::l_paren)) {
@@ -99,6 +99,37 @@ const clang::IdentifierInfo* Hoist::declarable_name(std::size_t begin, std::size
     trailing_return |= token.is(tok::arrow);
   }
   return name && (!deduced || trailing_return) && !name->isStr("main") ? name : nullptr;
+}
+
+std::size_t Hoist::default_argument_end(std::size_t equal, std::size_t body, bool may_be_templates) const {
+  std::size_t nested = 0, angles = 0;
+  for (std::size_t i = equal + 1; i < body; ++i) {
+    const clang::Token& token = tokens_[i];
+    if (token.isOneOf(tok::l_paren, tok::l_square, tok::l_brace)) {
+      nested++;
+    } else if (nested > 0) {
+      if (token.isOneOf(tok::r_paren, tok::r_square, tok::r_brace)) nested--;
+    } else if (token.is(tok::r_paren)) {
+      // An angle that is still open was a comparison.
+      return angles > 0 ? default_argument_end(equal, body, false) : i;
+    } else if (token.is(tok::less)) {
+      angles += may_be_templates;
+    } else if (token.isOneOf(tok::greater, tok::greatergreater)) {
+      angles -= std::min<std::size_t>(angles, token.is(tok::greater) ? 1 : 2);
+    } else if (token.is(tok::comma) && angles == 0) {
+      return i;
+    }
+  }
+  return body;
+}
+
+void Hoist::append_definition(const Function& function, std::vector<clang::Token>& out) const {
+  // The declaration has given the default arguments, and they may be given only once.
+  for (std::size_t i = function.begin; i < function.body; ++i) {
+    if (tokens_[i].is(tok::equal)) i = default_argument_end(i, function.body, true);
+    if (i < function.body) out.push_back(tokens_[i]);
+  }
+  out.insert(out.end(), tokens_.begin() + function.body, tokens_.begin() + function.end);
 }
 
 bool Hoist::is_use(std::size_t index) const {
@@ -131,7 +162,7 @@ std::vector<clang::Token> Hoist::declarations_first() const {
   out.insert(out.end(), tokens_.begin() + next, tokens_.end());
   for (const Function& function : functions_) {
     for (auto [begin, end] : function.scopes) out.insert(out.end(), tokens_.begin() + begin, tokens_.begin() + end);
-    out.insert(out.end(), tokens_.begin() + function.begin, tokens_.begin() + function.end);
+    append_definition(function, out);
     // The body's own closing brace stands for those of its scopes.
     out.insert(out.end(), function.scopes.size(), tokens_[function.end - 1]);
   }

@@ -43,6 +43,10 @@ class Hoist {
   std::size_t skip_braces(std::size_t open) const;
   /// The name of the function that [begin, body) declares, or none if it can not be declared ahead.
   const clang::IdentifierInfo* declarable_name(std::size_t begin, std::size_t body) const;
+  /// Where the default argument behind `equal` ends: at a comma or at the parenthesis that closes the parameters. Commas
+  /// between `<` and `>` do not end it if `may_be_templates`.
+  std::size_t default_argument_end(std::size_t equal, std::size_t body, bool may_be_templates) const;
+  void append_definition(const Function& function, std::vector<clang::Token>& out) const;
   bool is_use(std::size_t index) const;
   void find_uses();
 
