@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use blake3::Hash;
 use tokio::task::AbortHandle;
-use wire::compile::Tier;
+use wire::compile::{Stages, Tier};
 
 use super::build::{Builder, Built, source_key};
+use super::objects::Object;
 use super::served::{Common, Handlers, Project, Served, Version};
 use super::sources::Sources;
 use crate::configuration::{EntryKind, ScriptFile};
@@ -211,13 +212,18 @@ impl Deployment {
     }
 
     fn go_live(&self, sources: &Sources, built: Built, is_edit: bool, workshop: &Workshop) {
+        let Built { object, tier, warnings, stages } = built;
+        if self.path.folder == Folder::Webapps {
+            self.serve_version(sources, object, is_edit, workshop);
+        }
+        // Who reads that a version is live finds it live.
+        self.log_live(tier, &warnings, stages.as_ref(), workshop);
+    }
+
+    fn serve_version(&self, sources: &Sources, object: Object, is_edit: bool, workshop: &Workshop) {
         let served = self.project.served();
         let was_active = served.version.as_ref().is_some_and(|version| version.pool.is_active());
-        self.log_live(&built, workshop);
-        if self.path.folder != Folder::Webapps {
-            return;
-        }
-        let version = Version::new(&workshop.common, built.object, &sources.settings, self.project.log());
+        let version = Version::new(&workshop.common, object, &sources.settings, self.project.log());
         let version = Arc::new(version);
         if is_edit || was_active {
             version.pool.prepare();
@@ -226,16 +232,14 @@ impl Deployment {
         self.project.serve(live);
     }
 
-    fn log_live(&self, built: &Built, workshop: &Workshop) {
+    fn log_live(&self, tier: Tier, warnings: &Findings, stages: Option<&Stages>, workshop: &Workshop) {
         let script = self.project.name();
         let milliseconds = self.changed.elapsed().as_millis() as u64;
-        if built.warnings.diagnostics.is_empty() {
-            // Nothing to remark.
-        } else {
-            let detail = findings_text(&built.warnings, Colors::None);
+        if !warnings.diagnostics.is_empty() {
+            let detail = findings_text(warnings, Colors::None);
             tracing::warn!(script, detail, "compiled, with remarks");
         }
-        match (&built.stages, built.tier) {
+        match (stages, tier) {
             (None, tier) => tracing::debug!(script, ?tier, milliseconds, "live, out of the cache"),
             (Some(stages), Tier::One) => tracing::debug!(script, milliseconds, ?stages, "optimised"),
             (Some(stages), Tier::Zero) => {
