@@ -1,4 +1,4 @@
-#include "common.h"
+#include "requests.h"
 
 Output doGet(const Event& e) {
   return summary(e) +

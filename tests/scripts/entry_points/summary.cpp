@@ -1,4 +1,4 @@
-#include "common.h"
+#include "requests.h"
 
 std::string summary(const Event& e) {
   ++requests;

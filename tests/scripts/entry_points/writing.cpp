@@ -1,4 +1,4 @@
-#include "common.h"
+#include "requests.h"
 
 Output doPost(const Event& e) { return summary(e) + e.postData.contents + "\n"; }
 

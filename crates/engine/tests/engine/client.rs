@@ -8,7 +8,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// One answer, read to its end.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     headers: Vec<(String, String)>,
@@ -22,6 +22,23 @@ impl Answer {
 
     pub(crate) fn body(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// The same answer with another status.
+    pub(crate) fn with_status(self, status: u16) -> Answer {
+        Answer { status, ..self }
+    }
+
+    /// The same answer with another body.
+    pub(crate) fn with_body(self, body: &str) -> Answer {
+        Answer { bytes: body.as_bytes().to_vec(), ..self }
+    }
+
+    /// The same answer with another value of one header.
+    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Answer {
+        self.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
     }
 }
 

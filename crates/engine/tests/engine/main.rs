@@ -8,10 +8,14 @@
 )]
 
 mod client;
+mod conversation;
+mod deployed;
 mod edits;
 mod failures;
+mod golden;
 mod http;
 mod programs;
+mod projects;
 mod site;
 mod start;
 mod static_files;
