@@ -1,6 +1,6 @@
 # What a person runs and what CI runs are the same.
 
-.PHONY: run build test bench setup fmt
+.PHONY: run build test expectations bench setup fmt
 
 ## Serve the samples on http://127.0.0.1:8080
 run: build
@@ -13,6 +13,10 @@ build: setup
 ## Every check
 test: setup
 	build/test.sh
+
+## Compare the expectations of tests/conformance with what clang++ makes of the programs: ten minutes or so
+expectations: setup
+	tests/conformance/regenerate.sh --check
 
 ## Measure every figure beside its peer and store the run under bench/runs; FIGURES=name,name measures some and stores nothing
 bench: build

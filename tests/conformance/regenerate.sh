@@ -2,7 +2,9 @@
 # Compiles and runs the programs of this folder with clang++-19 and writes what they print, and how they exit, beside them.
 # Knows nothing of Kiln: what it writes is what a C++ programmer gets without it.
 #
-#   regenerate.sh [NAME...]      all programs, or those named (without .cpp)
+#   regenerate.sh [--check] [NAME...]      all programs, or those named (without .cpp)
+#
+# With --check nothing is written: an expectation that is not what the program prints is an error.
 #
 # Every program is run at -O0 and -O2 of the newest standard that README.md lists for it, and at -O0 of the others.
 # Runs that differ are an error of the program and nothing is written for it.
@@ -56,7 +58,18 @@ regenerate() {
       return 1
     fi
   done
-  write_expectation "$name" "$first_status"
+  "${finish}_expectation" "$name" "$first_status"
+}
+
+# check_expectation NAME STATUS: whether the files beside the program say what it did.
+check_expectation() {
+  local status=0
+  [[ -f $1.status ]] && status=$(<"$1.status")
+  if [[ -f $1.sha256 ]]; then
+    [[ $(sha256sum <"$scratch/first" | cut -d ' ' -f 1) == "$(<"$1.sha256")" ]]
+  else
+    cmp -s "$scratch/first" "$1.expected"
+  fi && [[ $status == "$2" ]] || { echo "$1: does not do what is expected of it"; return 1; }
 }
 
 write_expectation() {
@@ -69,6 +82,11 @@ write_expectation() {
   [[ $2 == 0 ]] || echo "$2" >"$1.status"
 }
 
+finish=write
+if [[ ${1:-} == --check ]]; then
+  finish=check
+  shift
+fi
 failures=0
 if (($# == 0)); then set -- *.cpp; fi
 for name; do

@@ -67,8 +67,12 @@ impl Program {
     }
 }
 
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance")
+}
+
 fn programs() -> Vec<Program> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/conformance");
+    let folder = folder();
     let mut names: Vec<String> = fs::read_dir(&folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -79,39 +83,70 @@ fn programs() -> Vec<Program> {
     names.into_iter().map(|name| Program { folder: folder.clone(), name }).collect()
 }
 
-/// Runs all programs, one per processor at a time, and names those that fail.
-fn run_all(tier: &str) {
+/// Runs every program at both tiers, one on each processor at a time, and returns what is wrong.
+fn run_all(programs: &[Program], cache: &Path) -> Vec<String> {
+    let runs: Vec<(&Program, &str)> =
+        programs.iter().flat_map(|program| ["0", "1"].map(|tier| (program, tier))).collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut faults = Vec::new();
+        while let Some((program, tier)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Some(fault) = program.fault(&program.run(tier, cache)) {
+                faults.push(format!("{} at tier {tier}: {fault}", program.name));
+            }
+        }
+        faults
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn programs_do_at_both_tiers_what_clang_makes_of_them() {
     if option_env!("KILN_COMPILER_FILE").is_none() {
         println!("skipped: this build has no compiler inside; `make test` makes one that has");
         return;
     }
     let programs = programs();
-    assert!(programs.len() >= 100, "only {} programs were found", programs.len());
-    let cache = std::env::temp_dir().join(format!("kiln-conformance-{}-{tier}", std::process::id()));
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut faults = Vec::new();
-        while let Some(program) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Some(fault) = program.fault(&program.run(tier, &cache)) {
-                faults.push(format!("{}: {fault}", program.name));
-            }
-        }
-        faults
-    };
-    let faults: Vec<String> = std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
-    });
+    assert!(programs.len() >= 150, "only {} programs were found", programs.len());
+    let cache = std::env::temp_dir().join(format!("kiln-conformance-{}", std::process::id()));
+    let faults = run_all(&programs, &cache);
     let _ = fs::remove_dir_all(&cache);
-    assert!(faults.is_empty(), "{} of {} programs fail:\n{}", faults.len(), programs.len(), faults.join("\n"));
+    assert!(faults.is_empty(), "{} runs of {} programs fail:\n{}", faults.len(), programs.len(), faults.join("\n"));
 }
 
 #[test]
-fn programs_compiled_at_once_do_what_clang_makes_of_them() {
-    run_all("0");
+fn a_run_that_differs_is_noticed() {
+    let programs = programs();
+    let program = programs.iter().find(|program| program.name == "arguments").expect("a program with a status");
+    let output = |status: i32, stdout: Option<Vec<u8>>| Output {
+        status: std::os::unix::process::ExitStatusExt::from_raw(status << 8),
+        stdout: stdout.unwrap_or_default(),
+        stderr: Vec::new(),
+    };
+    let expected = program.file("expected");
+    let status = program.lines("status").first().map_or(0, |status| status.parse().unwrap());
+    assert_eq!(program.fault(&output(status, expected.clone())), None);
+    assert!(program.fault(&output(status + 1, expected.clone())).is_some());
+    assert!(program.fault(&output(status, None)).is_some());
+    assert!(program.fault(&output(status, expected.map(|text| [text, b"\n".to_vec()].concat()))).is_some());
 }
 
 #[test]
-fn programs_compiled_for_speed_do_what_clang_makes_of_them() {
-    run_all("1");
+fn every_file_belongs_to_a_program() {
+    let programs = programs();
+    for entry in fs::read_dir(folder()).unwrap() {
+        let path = entry.unwrap().path();
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        if ["expected", "sha256", "status", "arguments", "stdin"].contains(&extension) {
+            let is_of = |program: &Program| path.file_stem().is_some_and(|stem| stem == program.name.as_str());
+            assert!(programs.iter().any(is_of), "{} has no program", path.display());
+        }
+    }
+    for program in programs {
+        assert!(program.file("expected").is_some() != program.file("sha256").is_some(), "{}", program.name);
+    }
 }
