@@ -1,11 +1,30 @@
 #!/bin/sh
-# Every check, in the order in which they fail fastest. CI runs this and nothing else.
+# Every check, in the order in which they fail fastest, and how long each part takes. CI runs this and nothing else.
 set -eu
 cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-target}
+export KILN_TIMES="${TMPDIR:-/tmp}/kiln-test-times.$$"
+trap 'rm -f "$KILN_TIMES"' EXIT
+: >"$KILN_TIMES"
 
-echo "== format"
-cargo fmt --check
-git ls-files '*.cpp' '*.h' | grep -E '^(include|crates)/' | xargs clang-format-19 --dry-run --Werror
+# part NAME COMMAND...: runs the command as a part of the whole. `cargo xtask test` adds its own parts.
+part() {
+  name=$1
+  shift
+  echo "== $name"
+  begin=$(date +%s)
+  "$@"
+  printf '%5d s  %s\n' $(($(date +%s) - begin)) "$name" >>"$KILN_TIMES"
+}
 
-echo "== build, clippy, test"
+format() {
+  cargo fmt --check
+  git ls-files '*.cpp' '*.h' | grep -E '^(include|crates)/' | xargs clang-format-19 --dry-run --Werror
+}
+
+part "format" format
+part "the tree" cargo test --quiet --package xtask
+part "the runtime of cells" crates/cell/runtime/tests/run.sh "$target/runtime-tests"
 cargo xtask test
+echo "== times"
+cat "$KILN_TIMES"

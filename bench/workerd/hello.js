@@ -1,3 +1,4 @@
+// The peer of warm requests.
 export default {
   fetch(request) {
     const name = new URL(request.url).searchParams.get("name") ?? "world";

@@ -3,8 +3,10 @@
 
 use std::error::Error;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use crate::resources;
 
@@ -28,14 +30,40 @@ impl Parts {
     }
 }
 
+/// The crates with tests, in the order in which they are run. Those of xtask come first of all, in `build/test.sh`.
+const TESTED: &[&str] = &["frame", "kernel", "wire", "sandbox", "cell", "compiler", "engine", "bench"];
+
 /// Builds `dist/kiln`, lints and runs all tests. They are built with the same profile and the same parts, so that those
-/// that start `kiln` start what is shipped, and clang's side of the compiler is built once.
+/// that start `kiln` start what is shipped, and clang's side of the compiler is built once. Each crate is tested on its
+/// own: together, the features of what they share would differ from those that it is shipped with, and everything would
+/// be built again.
 pub(crate) fn test() -> Result<(), Box<dyn Error>> {
-    let parts = build()?;
-    println!("== clippy");
-    run(parts.cargo(&["clippy", "--release", "--workspace", "--all-targets"]).args(["--", "-D", "warnings"]))?;
-    println!("== test");
-    run(parts.cargo(&["test", "--release", "--workspace", "--no-fail-fast"]))
+    let parts = part("build", build)?;
+    part("clippy", || {
+        let lint = ["clippy", "--release", "--workspace", "--all-targets"];
+        run(parts.cargo(&lint).args(["--", "-D", "warnings"]))
+    })?;
+    let mut failed = Vec::new();
+    for package in TESTED {
+        let arguments = ["test", "--release", "--no-fail-fast", "--package", package];
+        if let Err(error) = part(&format!("tests of {package}"), || run(parts.cargo(&arguments))) {
+            eprintln!("xtask: {error}");
+            failed.push(*package);
+        }
+    }
+    if failed.is_empty() { Ok(()) } else { Err(format!("tests of {} failed", failed.join(", ")).into()) }
+}
+
+/// Runs a part of the tests, and adds the time it took to the file that `build/test.sh` prints in the end.
+fn part<T>(name: &str, work: impl FnOnce() -> Result<T, Box<dyn Error>>) -> Result<T, Box<dyn Error>> {
+    println!("== {name}");
+    let start = Instant::now();
+    let done = work()?;
+    if let Some(times) = std::env::var_os("KILN_TIMES") {
+        let mut times = fs::OpenOptions::new().append(true).open(times)?;
+        writeln!(times, "{:5} s  {name}", start.elapsed().as_secs())?;
+    }
+    Ok(done)
 }
 
 /// Leaves `dist/kiln`.

@@ -1,3 +1,4 @@
+// Runs script code on the first thread, and catches its way out of it.
 #include "main_thread.h"
 
 #include <sys/syscall.h>
