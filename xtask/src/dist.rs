@@ -30,9 +30,6 @@ impl Parts {
     }
 }
 
-/// The crates with tests, in the order in which they are run. Those of xtask come first of all, in `build/test.sh`.
-const TESTED: &[&str] = &["frame", "kernel", "wire", "sandbox", "cell", "compiler", "engine", "bench"];
-
 /// Builds `dist/kiln`, lints and runs all tests. They are built with the same profile and the same parts, so that those
 /// that start `kiln` start what is shipped, and clang's side of the compiler is built once. Each crate is tested on its
 /// own: together, the features of what they share would differ from those that it is shipped with, and everything would
@@ -44,14 +41,24 @@ pub(crate) fn test() -> Result<(), Box<dyn Error>> {
         run(parts.cargo(&lint).args(["--", "-D", "warnings"]))
     })?;
     let mut failed = Vec::new();
-    for package in TESTED {
-        let arguments = ["test", "--release", "--no-fail-fast", "--package", package];
+    for package in tested_packages()? {
+        let arguments = ["test", "--release", "--no-fail-fast", "--package", &package];
         if let Err(error) = part(&format!("tests of {package}"), || run(parts.cargo(&arguments))) {
             eprintln!("xtask: {error}");
-            failed.push(*package);
+            failed.push(package);
         }
     }
     if failed.is_empty() { Ok(()) } else { Err(format!("tests of {} failed", failed.join(", ")).into()) }
+}
+
+/// All but this one, whose tests come first of all, in `build/test.sh`.
+fn tested_packages() -> Result<Vec<String>, Box<dyn Error>> {
+    let mut packages = vec!["bench".to_owned()];
+    for entry in fs::read_dir("crates")? {
+        packages.push(entry?.file_name().into_string().map_err(|name| format!("{} is no crate", name.display()))?);
+    }
+    packages.sort();
+    Ok(packages)
 }
 
 /// Runs a part of the tests, and adds the time it took to the file that `build/test.sh` prints in the end.
