@@ -7,6 +7,12 @@
 Host host;
 void (*on_terminate)(const char* data, std::size_t size) = nullptr;
 
+// Of the static C library that cells are linked with; tests are linked with the other one, and never leave their main thread.
+extern "C" {
+unsigned int __nptl_nthreads = 1;
+void __nptl_deallocate_tsd() {}
+}
+
 namespace {
 
 std::string text(kiln_text bytes) { return std::string(bytes.data, bytes.size); }

@@ -15,8 +15,8 @@ runtime=$(dirname "$tests")
 root=$(cd "$runtime/../../.." && pwd)
 shim=$root/crates/compiler/shim
 if [ $# -gt 0 ]; then
-  build=$1
-  mkdir -p "$build"
+  mkdir -p "$1"
+  build=$(cd "$1" && pwd)
 else
   build=$(mktemp -d)
   trap 'rm -rf "$build"' EXIT
