@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use addr2line::LookupResult;
 use gimli::{EndianSlice, LittleEndian, SectionId};
 use object::{Object, ObjectSection};
-use wire::layout::{IMAGE_ADDRESS_MAX, IMAGE_ADDRESS_MIN};
+use wire::layout::{COMPANION_ADDRESS_MAX, IMAGE_ADDRESS_MIN};
 
 use super::Frame;
 use super::lines::LineTable;
@@ -39,7 +39,7 @@ pub(crate) fn name_frames(line_table: &[u8], addresses: &[u64]) -> Vec<Frame> {
 fn name_with(program: Option<&Program<'_>>, addresses: &[u64]) -> Vec<Frame> {
     let mut frames = Vec::new();
     for (level, address) in addresses.iter().take(FRAMES_MAX).enumerate() {
-        if !(IMAGE_ADDRESS_MIN..IMAGE_ADDRESS_MAX).contains(address) {
+        if !(IMAGE_ADDRESS_MIN..COMPANION_ADDRESS_MAX).contains(address) {
             add_runtime_frame(&mut frames);
             continue;
         }
