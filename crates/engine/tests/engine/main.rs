@@ -10,6 +10,7 @@
 mod client;
 mod edits;
 mod failures;
+mod hostile;
 mod http;
 mod programs;
 mod site;
