@@ -7,9 +7,12 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod bad_input;
 mod client;
+mod commands;
 mod edits;
 mod failures;
+mod hostile;
 mod http;
 mod programs;
 mod site;
