@@ -206,7 +206,7 @@ impl Deployment {
     fn go_live(&self, sources: &Sources, built: Built, is_edit: bool, workshop: &Workshop) {
         let served = self.project.served();
         let was_active = served.version.as_ref().is_some_and(|version| version.pool.is_active());
-        self.log_live(&built, workshop);
+        self.log_live(&built, is_edit, workshop);
         if self.path.folder != Folder::Webapps {
             return;
         }
@@ -219,7 +219,7 @@ impl Deployment {
         self.project.serve(live);
     }
 
-    fn log_live(&self, built: &Built, workshop: &Workshop) {
+    fn log_live(&self, built: &Built, is_edit: bool, workshop: &Workshop) {
         let script = self.project.name();
         let milliseconds = self.changed.elapsed().as_millis() as u64;
         if built.warnings.diagnostics.is_empty() {
@@ -229,15 +229,22 @@ impl Deployment {
             tracing::warn!(script, detail, "compiled, with remarks");
         }
         match (&built.stages, built.tier) {
+            // Who goes back to an earlier text wants to know that it is live again.
+            (None, _) if is_edit => self.log_address(milliseconds, workshop),
             (None, tier) => tracing::debug!(script, ?tier, milliseconds, "live, out of the cache"),
             (Some(stages), Tier::One) => tracing::debug!(script, milliseconds, ?stages, "optimised"),
             (Some(stages), Tier::Zero) => {
                 tracing::debug!(script, ?stages, "compiled");
-                match self.path.folder {
-                    Folder::Webapps => tracing::info!(script, milliseconds, "live at {}/{script}/", workshop.address),
-                    _ => tracing::info!(script, milliseconds, "compiles"),
-                }
+                self.log_address(milliseconds, workshop);
             }
+        }
+    }
+
+    fn log_address(&self, milliseconds: u64, workshop: &Workshop) {
+        let script = self.project.name();
+        match self.path.folder {
+            Folder::Webapps => tracing::info!(script, milliseconds, "live at {}/{script}/", workshop.address),
+            _ => tracing::info!(script, milliseconds, "compiles"),
         }
     }
 
