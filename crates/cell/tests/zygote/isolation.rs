@@ -1,6 +1,7 @@
 //! A cell's walls, tried from inside and looked at from outside.
 
 use crate::image::linked;
+use crate::skip::skip;
 use crate::support::{Cell, End, Said, Zygote};
 use std::collections::{BTreeSet, HashMap};
 use std::os::unix::process::CommandExt;
@@ -217,8 +218,7 @@ fn a_cell_has_no_rights() {
 #[test]
 fn each_living_cell_has_namespaces_of_its_own() {
     if !is_root() {
-        // Cells cannot be looked into by others of their identity: run as root to see this.
-        return;
+        return skip("cells cannot be looked into by others of their identity; run the tests as root");
     }
     let zygote = Zygote::start();
     let cells: Vec<Cell<'_>> = (0..4).map(|_| ready(&zygote)).collect();
@@ -234,7 +234,7 @@ fn each_living_cell_has_namespaces_of_its_own() {
 #[test]
 fn a_network_namespace_is_lent_again_after_its_cell_only() {
     if !is_root() {
-        return;
+        return skip("only root may do this; run the tests as root");
     }
     let zygote = Zygote::start();
     let first = ready(&zygote);
@@ -250,7 +250,7 @@ fn a_network_namespace_is_lent_again_after_its_cell_only() {
 #[test]
 fn a_cell_sees_two_empty_file_systems() {
     if !is_root() {
-        return;
+        return skip("only root may do this; run the tests as root");
     }
     let zygote = Zygote::start();
     let cell = ready(&zygote);
@@ -349,8 +349,7 @@ fn an_unprivileged_user_has_the_same_walls() {
 #[test]
 fn a_root_directory_without_anything_has_the_same_walls() {
     if !is_root() {
-        // chroot is for root.
-        return;
+        return skip("only root may change the root directory; run the tests as root");
     }
     let root = BareRoot::new("bare-root");
     let zygote = Zygote::start_with(zygote_command("/kiln-cell", root.enter()));
@@ -363,7 +362,7 @@ fn a_root_directory_without_anything_has_the_same_walls() {
 #[test]
 fn without_procfs_an_unprivileged_user_loses_what_it_says() {
     if !is_root() {
-        return;
+        return skip("only root may do this; run the tests as root");
     }
     let hide_procfs = || {
         // SAFETY: constant strings and numbers.
@@ -396,7 +395,7 @@ fn without_procfs_an_unprivileged_user_loses_what_it_says() {
 #[test]
 fn without_user_namespaces_landlock_and_seccomp_stand() {
     if !is_root() {
-        return;
+        return skip("only root may do this; run the tests as root");
     }
     let root = BareRoot::new("bare-root-of-nobody");
     let mut enter = root.enter();

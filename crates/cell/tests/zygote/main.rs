@@ -9,4 +9,6 @@ mod image;
 mod isolation;
 mod leftovers;
 mod programs;
+#[path = "../../../../tests/skip.rs"]
+mod skip;
 mod support;

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod bare_root;
 mod client;
 mod conversation;
 mod deployed;
@@ -17,5 +18,7 @@ mod http;
 mod programs;
 mod projects;
 mod site;
+#[path = "../../../../tests/skip.rs"]
+mod skip;
 mod start;
 mod static_files;

@@ -1,7 +1,7 @@
 //! `kiln run`, `kiln check` and `kiln new` from the command line.
 
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 
@@ -71,6 +71,34 @@ int main(int argc, char** argv) {
     assert_eq!(text(&run().stdout), "first 3 -a input\n");
     fs::write(bench.folder.path().join("word.h"), header.replace("first", "second")).unwrap();
     assert_eq!(text(&run().stdout), "second 3 -a input\n", "a changed header is another program");
+}
+
+#[test]
+fn a_program_can_be_talked_to() {
+    let program = r#"
+#include <iostream>
+#include <string>
+int main() {
+  std::string line;
+  int sum = 0;
+  std::cout << "ready" << std::endl;
+  while (std::cin >> line && line != "end") std::cout << (sum += std::stoi(line)) << std::endl;
+  return sum;
+}
+"#;
+    let Some(bench) = Bench::new(&[("x.cpp", program)]) else { return };
+    let mut child = bench.command(&["run", "x.cpp"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let (mut input, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut lines = BufReader::new(output).lines().map(Result::unwrap);
+    assert_eq!(lines.next().as_deref(), Some("ready"));
+    // Each answer is read before the next line is written.
+    for (said, answer) in [("1", "1"), ("20", "21"), ("-4", "17")] {
+        input.write_all(format!("{said}\n").as_bytes()).unwrap();
+        assert_eq!(lines.next().as_deref(), Some(answer));
+    }
+    input.write_all(b"end\n").unwrap();
+    assert_eq!(lines.next(), None);
+    assert_eq!(child.wait().unwrap().code(), Some(17));
 }
 
 #[test]

@@ -1,13 +1,13 @@
-//! Starting and stopping: what can be in the way, and a machine with nothing on it.
+//! Starting and stopping: what can be in the way.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 
 use rustix::process::Signal;
 
 use crate::site::{Folder, Site, kiln};
+use crate::skip::skip;
 
 const HELLO: &str = "Output doGet(const Event& e) { return \"hello\"; }\n";
 
@@ -72,35 +72,6 @@ Output doGet(const Event& e) {
 }
 
 #[test]
-fn a_root_with_nothing_in_it_is_enough() {
-    let Some(kiln) = kiln() else { return };
-    if !rustix::process::getuid().is_root() {
-        eprintln!("skipped: only root may change the root directory; run the tests as root");
-        return;
-    }
-    let folder = Arc::new(Folder::new());
-    folder.write("hello.cpp", HELLO);
-    fs::create_dir(folder.path().join("data")).unwrap();
-    let program = folder.path().join("kiln");
-    fs::copy(kiln, &program).unwrap();
-    fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-    let child = Command::new("/usr/sbin/chroot")
-        .arg(folder.path())
-        .args(["/kiln", "serve", "--listen", "127.0.0.1:0"])
-        .env_clear()
-        .env("KILN_LOG", "debug")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let site = Site::watch(folder, child);
-    assert_eq!(site.get("/hello/").body(), "hello");
-    site.write("hello.cpp", HELLO.replace("hello", "changed"));
-    site.get_until("/hello/", |answer| answer.body() == "changed");
-}
-
-#[test]
 fn logs_can_be_read_by_programs() {
     let Some(kiln) = kiln() else { return };
     let folder = Arc::new(Folder::new());
@@ -127,8 +98,7 @@ fn a_full_disk_costs_the_cache_and_nothing_else() {
         return;
     }
     if !rustix::process::getuid().is_root() {
-        eprintln!("skipped: only root may mount a small file system; run the tests as root");
-        return;
+        return skip("only root may mount a small file system; run the tests as root");
     }
     let folder = Arc::new(Folder::new());
     folder.write("hello.cpp", HELLO);
@@ -136,8 +106,7 @@ fn a_full_disk_costs_the_cache_and_nothing_else() {
     fs::create_dir(&data).unwrap();
     let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"]).arg(&data).status().unwrap();
     if !mounted.success() {
-        eprintln!("skipped: a small file system cannot be mounted here");
-        return;
+        return skip("a small file system cannot be mounted here; run the tests where root has CAP_SYS_ADMIN");
     }
     fs::write(data.join("filler"), vec![0; 40 << 10]).unwrap();
     let site = Site::over(Arc::clone(&folder), "mode: development\n").unwrap();
