@@ -190,12 +190,14 @@ class ImageContext : public jitlink::JITLinkContext {
 
  private:
   /// One definition in the whole cell: what is inline and also stands in the runtime is the runtime's, so that inline
-  /// variables, function-local statics and type information have one address.
+  /// variables, function-local statics and type information have one address. Functions of a program that has read its
+  /// headers itself are its own: by its macros they may do something else, such as check an index.
   void prefer_runtime(jitlink::LinkGraph& graph) {
+    bool keeps_functions = session_.unit.kind == kiln_program && !session_.unit.is_precompiled;
     std::vector<jitlink::Symbol*> symbols;
     for (jitlink::Symbol* symbol : graph.defined_symbols()) {
       if (symbol->hasName() && symbol->getLinkage() == jitlink::Linkage::Weak &&
-          session_.symbols.count(symbol->getName()) != 0) {
+          session_.symbols.count(symbol->getName()) != 0 && !(keeps_functions && symbol->isCallable())) {
         symbols.push_back(symbol);
       }
     }
