@@ -50,15 +50,21 @@ std::size_t leading_bytes(Session& session, llvm::StringRef text) {
   return leading;
 }
 
-llvm::DenseSet<const clang::IdentifierInfo*> identifiers(Session& session, llvm::StringRef text) {
+/// Notes what a part of the leading declarations mentions, and whether it declares implicit conversions to other types.
+void read_names(Session& session, llvm::StringRef text) {
   clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
   clang::FileID file =
       preprocessor.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(text, "lesson"));
-  llvm::DenseSet<const clang::IdentifierInfo*> found;
+  bool is_explicit = false, after_operator = false;
   for (const clang::Token& token : raw_tokens(preprocessor, file)) {
-    if (token.is(clang::tok::identifier)) found.insert(token.getIdentifierInfo());
+    bool is_name = token.is(clang::tok::identifier);
+    if (is_name) session.lesson.leading_names.insert(token.getIdentifierInfo());
+    bool is_type = is_name || token.isOneOf(clang::tok::kw_const, clang::tok::coloncolon, clang::tok::kw_auto) ||
+                   token.isSimpleTypeSpecifier(session.clang.getLangOpts());
+    session.lesson.has_conversions |= after_operator && is_type;
+    after_operator = token.is(clang::tok::kw_operator) && !is_explicit;
+    is_explicit = token.is(clang::tok::kw_explicit);
   }
-  return found;
 }
 
 /// All sources of a version, in order.
@@ -165,15 +171,8 @@ class Muted : public clang::ASTConsumer {
  private:
   bool is_muted(const clang::Decl* declaration) const {
     if (!session_.lesson.is_muted()) return false;
-    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(declaration);
-        space && space->getName().starts_with(muted_namespace)) {
-      return true;
-    }
-    for (const clang::DeclContext* context = declaration->getDeclContext(); context; context = context->getParent()) {
-      const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context);
-      if (space && space->getName().starts_with(muted_namespace)) return true;
-    }
-    return false;
+    const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(declaration);
+    return (space && space->getName().starts_with(muted_namespace)) || is_in_muted_namespace(*declaration);
   }
 
   Session& session_;
@@ -217,7 +216,12 @@ void learn_leading(Session& session, clang::SourceLocation location) {
   std::size_t leading = leading_bytes(session, whole);
   lesson.leading_text = whole.take_front(leading);
   lesson.rest_text = whole.drop_front(leading);
-  lesson.leading_names = identifiers(session, lesson.leading_text);
+  read_names(session, lesson.leading_text);
+  for (std::size_t i = 0; i < lesson.version.file_count; ++i) {
+    const kiln_file& file = lesson.version.files[i];
+    if (!text(file.path).ends_with(".cpp") && !text(file.path).ends_with(".html"))
+      read_names(session, text(file.contents));
+  }
   lesson.step = Lesson::reading_leading;
   enter_text(session.clang.getPreprocessor(), lesson.leading_text, (project_directory + lesson.path).str(), location);
 }
@@ -243,6 +247,14 @@ bool go_on_learning(Session& session, clang::SourceLocation location) {
     make_companion(session);
   }
   return was_leading;
+}
+
+bool is_in_muted_namespace(const clang::Decl& declaration) {
+  for (const clang::DeclContext* context = declaration.getDeclContext(); context; context = context->getParent()) {
+    const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context);
+    if (space && space->getName().starts_with(muted_namespace)) return true;
+  }
+  return false;
 }
 
 bool matches_lesson(const Session& session) {

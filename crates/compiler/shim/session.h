@@ -58,6 +58,8 @@ struct Lesson {
   llvm::StringRef rest_text;
   /// Every identifier in those declarations.
   llvm::DenseSet<const clang::IdentifierInfo*> leading_names;
+  /// Whether values of their types can become others by conversion functions.
+  bool has_conversions = false;
   /// Macros that muted text has defined.
   std::vector<clang::IdentifierInfo*> macros;
   /// Functions that have been instantiated and are in no companion yet.
@@ -154,6 +156,8 @@ void learn(Session& session, clang::SourceLocation location);
 void learn_leading(Session& session, clang::SourceLocation location);
 /// Goes on where reading paused. Returns false when there is nothing more to read.
 bool go_on_learning(Session& session, clang::SourceLocation location);
+/// Whether a declaration is there to learn from only.
+bool is_in_muted_namespace(const clang::Decl& declaration);
 /// Whether the session's unit begins as the lesson's version did.
 bool matches_lesson(const Session& session);
 /// The unit's first source file without the declarations that the lesson has parsed already, with its line numbers.

@@ -52,26 +52,56 @@ bool is_learned(const Session& session, const clang::TagDecl& tag) {
   clang::SourceLocation place = sources.getFileLoc(tag.getLocation());
   if (place.isInvalid() || sources.isInSystemHeader(place)) return false;
   if (session.in_unit && !(place < session.unit_start)) return false;
-  for (const clang::DeclContext* context = tag.getDeclContext(); context; context = context->getParent()) {
-    const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context);
-    if (space && space->getName().starts_with(muted_namespace)) return false;
-  }
-  return true;
+  return !is_in_muted_namespace(tag);
 }
 
-/// Whether an argument of this type lets a function be found that is declared beside a learned type.
-bool leads_to_learned(const Session& session, clang::QualType type) {
+/// Whether a learned type is this one, or is pointed to or is a template argument in it.
+bool names_learned(const Session& session, clang::QualType type);
+
+bool names_learned(const Session& session, const clang::TemplateArgument& argument) {
+  if (argument.getKind() == clang::TemplateArgument::Type) return names_learned(session, argument.getAsType());
+  return argument.getKind() == clang::TemplateArgument::Pack &&
+         llvm::any_of(argument.pack_elements(),
+                      [&](const clang::TemplateArgument& element) { return names_learned(session, element); });
+}
+
+bool names_learned(const Session& session, clang::QualType type) {
   type = type.getNonReferenceType();
-  while (type->isPointerType()) type = type->getPointeeType();
+  while (type->isPointerType() || type->isArrayType()) {
+    type = type->isPointerType() ? type->getPointeeType() : session.clang.getASTContext().getBaseElementType(type);
+  }
   if (type->isDependentType()) return true;
   const clang::TagDecl* tag = type->getAsTagDecl();
   if (!tag) return false;
   if (is_learned(session, *tag)) return true;
   const auto* specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(tag);
-  if (!specialization) return false;
-  return llvm::any_of(specialization->getTemplateArgs().asArray(), [&](const clang::TemplateArgument& argument) {
-    return argument.getKind() == clang::TemplateArgument::Type && leads_to_learned(session, argument.getAsType());
-  });
+  return specialization &&
+         llvm::any_of(specialization->getTemplateArgs().asArray(),
+                      [&](const clang::TemplateArgument& argument) { return names_learned(session, argument); });
+}
+
+/// Whether `constructor` makes its class of a learned value where another class is passed.
+bool converts_learned(const Session& session, const clang::NamedDecl& declaration) {
+  const clang::NamedDecl* pattern = &declaration;
+  if (const auto* declared = llvm::dyn_cast<clang::FunctionTemplateDecl>(pattern))
+    pattern = declared->getTemplatedDecl();
+  const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(pattern);
+  return constructor && !constructor->isCopyOrMoveConstructor() && constructor->isConvertingConstructor(false) &&
+         constructor->getNumParams() > 0 && constructor->getMinRequiredArguments() <= 1 &&
+         names_learned(session, constructor->getParamDecl(0)->getType());
+}
+
+/// Whether a value of a learned type, or of one over it, can be an argument for a parameter of this type: as it is, or by
+/// the one conversion that may come between ([over.best.ics]).
+bool accepts_learned(const Session& session, clang::QualType type) {
+  if (session.lesson.has_conversions || names_learned(session, type)) return true;
+  const clang::CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
+  if (!record || !record->hasDefinition()) return false;
+  clang::ASTContext& context = session.clang.getASTContext();
+  clang::DeclarationName name =
+      context.DeclarationNames.getCXXConstructorName(context.getCanonicalType(context.getRecordType(record)));
+  return llvm::any_of(record->getDefinition()->lookup(name),
+                      [&](const clang::NamedDecl* constructor) { return converts_learned(session, *constructor); });
 }
 
 /// Whether templates call functions of that name for any type that has one: operators, those of the standard library's
@@ -86,16 +116,21 @@ bool is_looked_for(const Session& session, const clang::FunctionDecl& function) 
          session.lesson.leading_names.contains(function.getIdentifier());
 }
 
+/// Whether what is learned declares `function`, which a lesson reads in a namespace of its own.
+bool is_declared_ahead(const Session& session, const clang::FunctionDecl& function) {
+  const clang::ASTContext& context = session.clang.getASTContext();
+  auto found = context.getTranslationUnitDecl()->noload_lookup(function.getDeclName());
+  return !session.in_unit && llvm::any_of(found, [&](const clang::NamedDecl* declared) {
+    const auto* other = llvm::dyn_cast<clang::FunctionDecl>(declared);
+    return other && context.hasSameType(other->getType(), function.getType());
+  });
+}
+
 bool changes_lookup(const Session& session, const clang::FunctionDecl& function) {
   if (function.isCXXClassMember() || function.getPreviousDecl() || !is_looked_for(session, function)) return false;
-  // Declared among what is learned, it was found there.
-  if (function.getDeclName().isIdentifier() &&
-      !session.clang.getASTContext().getTranslationUnitDecl()->noload_lookup(function.getDeclName()).empty() &&
-      !session.in_unit) {
-    return false;
-  }
+  if (is_declared_ahead(session, function)) return false;
   return llvm::any_of(function.parameters(), [&](const clang::ParmVarDecl* parameter) {
-    return leads_to_learned(session, parameter->getType());
+    return accepts_learned(session, parameter->getType());
   });
 }
 

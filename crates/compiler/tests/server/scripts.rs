@@ -146,6 +146,12 @@ fn keeps_the_meaning_of_found_functions(compiler: &mut Compiler) {
     let leading = Prelude::LearnedLeading(LESSON);
     assert_eq!(compiler.compile(leading, &shown(streaming, "\"\"")).outcome, Outcome::PreludeUnfit);
     assert!(is_image(&compiler.compile(leading, &shown(unrelated, "\"\""))));
+    // Nor is a type met only as itself: a pack may hold it, and it may convert.
+    let packed = "int operator+(const std::variant<int, Item>& a, int b) { return b + static_cast<int>(a.index()); }";
+    let converted = "struct Any { Any(const Item&) {} }; bool operator==(const Any&, const Any&) { return true; }";
+    for indirect in [packed, converted] {
+        assert_eq!(compiler.compile(leading, &shown(indirect, "\"\"")).outcome, Outcome::PreludeUnfit, "{indirect}");
+    }
     compiler.send(&ToCompiler::Forget(LESSON), &[]);
     let other = Lesson(8);
     compiler.learn(other, &shown(streaming, "\"\""));
