@@ -241,3 +241,29 @@ fn state(file: &File) -> io::Result<Option<String>> {
     let (inode, bytes, changed) = (metadata.ino(), metadata.size(), (metadata.ctime(), metadata.ctime_nsec()));
     Ok(Some(format!("{inode} {bytes} {}.{:09} {}", changed.0, changed.1, boot.trim())))
 }
+
+// A build without images has nothing to unpack; `make test` makes one with them.
+#[cfg(all(test, kiln_complete))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_file_is_noticed_also_after_it_was_found_intact() {
+        let folder = std::env::temp_dir().join(format!("kiln-images-{}", std::process::id()));
+        let path = folder.join(BUILD_ID).join(Image::Cell.name());
+        let is_intact = || Image::Cell.is_intact(&File::open(&path).unwrap()).unwrap();
+        for _ in 0..3 {
+            Image::Cell.open(Some(&folder)).unwrap();
+            assert!(is_intact());
+        }
+        let stamp = folder.join(BUILD_ID).join("kiln-cell.intact");
+        assert_eq!(fs::read_to_string(&stamp).ok(), state(&File::open(&path).unwrap()).unwrap());
+        let file = fs::OpenOptions::new().write(true).open(&path).unwrap();
+        file.write_all_at(b"damage", Image::Cell.unpacked_bytes() / 2).unwrap();
+        assert!(!is_intact());
+        drop(file);
+        Image::Cell.open(Some(&folder)).unwrap();
+        assert!(is_intact());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
