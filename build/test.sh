@@ -23,6 +23,7 @@ format() {
 }
 
 part "format" format
+part "clippy of the build" cargo clippy --quiet --package xtask --all-targets -- -D warnings
 part "the tree" cargo test --quiet --package xtask
 part "the runtime of cells" crates/cell/runtime/tests/run.sh "$target/runtime-tests"
 cargo xtask test

@@ -31,17 +31,15 @@ impl Parts {
 }
 
 /// Builds `dist/kiln`, lints and runs all tests. They are built with the same profile and the same parts, so that those
-/// that start `kiln` start what is shipped, and clang's side of the compiler is built once. Each crate is tested on its
+/// that start `kiln` start what is shipped, and clang's side of the compiler is built once. Each crate is checked on its
 /// own: together, the features of what they share would differ from those that it is shipped with, and everything would
 /// be built again.
 pub(crate) fn test() -> Result<(), Box<dyn Error>> {
     let parts = part("build", build)?;
-    part("clippy", || {
-        let lint = ["clippy", "--release", "--workspace", "--all-targets"];
-        run(parts.cargo(&lint).args(["--", "-D", "warnings"]))
-    })?;
+    let packages = packages()?;
+    part("clippy", || packages.iter().try_for_each(|package| lint(&parts, package)))?;
     let mut failed = Vec::new();
-    for package in tested_packages()? {
+    for package in packages {
         let arguments = ["test", "--release", "--no-fail-fast", "--package", &package];
         if let Err(error) = part(&format!("tests of {package}"), || run(parts.cargo(&arguments))) {
             eprintln!("xtask: {error}");
@@ -51,8 +49,13 @@ pub(crate) fn test() -> Result<(), Box<dyn Error>> {
     if failed.is_empty() { Ok(()) } else { Err(format!("tests of {} failed", failed.join(", ")).into()) }
 }
 
-/// All but this one, whose tests come first of all, in `build/test.sh`.
-fn tested_packages() -> Result<Vec<String>, Box<dyn Error>> {
+fn lint(parts: &Parts, package: &str) -> Result<(), Box<dyn Error>> {
+    let lint = ["clippy", "--release", "--all-targets", "--package", package];
+    run(parts.cargo(&lint).args(["--", "-D", "warnings"]))
+}
+
+/// All but this one, whose lints and tests come first of all, in `build/test.sh`.
+fn packages() -> Result<Vec<String>, Box<dyn Error>> {
     let mut packages = vec!["bench".to_owned()];
     for entry in fs::read_dir("crates")? {
         packages.push(entry?.file_name().into_string().map_err(|name| format!("{} is no crate", name.display()))?);
