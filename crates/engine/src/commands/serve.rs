@@ -13,10 +13,11 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use wire::zygote::Strength;
 
 use super::data_folder::{DataFolder, DataFolderError};
+use super::speech::Speech;
 use crate::cells::{SpawnError, Zygote};
 use crate::cli::{ExitStatus, ServeArguments, ServeSettings, SettingsError};
 use crate::compiler::{Compiler, Workload};
-use crate::configuration::Mode;
+use crate::configuration::{LogFormat, Mode};
 use crate::deploy::{Builder, Common, Deployer, ObjectCache, Routes, remove_other_builds};
 use crate::http::{self, ListenError, ServerParts, Shards};
 use crate::images::Image;
@@ -55,10 +56,11 @@ enum ServeError {
 
 /// Serves until told to stop.
 pub(super) fn serve(arguments: ServeArguments) -> ExitStatus {
+    let speech = Speech::new(arguments.json || arguments.log == Some(LogFormat::Json));
     match prepare(arguments) {
         Ok(()) => ExitStatus::Success,
         Err(error) => {
-            super::complain(&error);
+            speech.error(&error);
             if matches!(error, ServeError::Settings(_)) { ExitStatus::Usage } else { ExitStatus::Environment }
         }
     }

@@ -7,13 +7,16 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod bad_input;
 mod bare_root;
 mod client;
+mod commands;
 mod conversation;
 mod deployed;
 mod edits;
 mod failures;
 mod golden;
+mod hostile;
 mod http;
 mod programs;
 mod projects;
