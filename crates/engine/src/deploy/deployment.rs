@@ -210,7 +210,7 @@ impl Deployment {
             self.serve_version(sources, object, is_edit, workshop);
         }
         // Who reads that a version is live finds it live.
-        self.log_live(tier, &warnings, stages.as_ref(), workshop);
+        self.log_live(tier, &warnings, stages.as_ref(), is_edit, workshop);
     }
 
     fn serve_version(&self, sources: &Sources, object: Object, is_edit: bool, workshop: &Workshop) {
@@ -225,7 +225,7 @@ impl Deployment {
         self.project.serve(live);
     }
 
-    fn log_live(&self, tier: Tier, warnings: &Findings, stages: Option<&Stages>, workshop: &Workshop) {
+    fn log_live(&self, tier: Tier, warnings: &Findings, stages: Option<&Stages>, is_edit: bool, workshop: &Workshop) {
         let script = self.project.name();
         let milliseconds = self.changed.elapsed().as_millis() as u64;
         if !warnings.diagnostics.is_empty() {
@@ -233,15 +233,22 @@ impl Deployment {
             tracing::warn!(script, detail, "compiled, with remarks");
         }
         match (stages, tier) {
+            // Who goes back to an earlier text wants to know that it is live again.
+            (None, _) if is_edit => self.log_address(milliseconds, workshop),
             (None, tier) => tracing::debug!(script, ?tier, milliseconds, "live, out of the cache"),
             (Some(stages), Tier::One) => tracing::debug!(script, milliseconds, ?stages, "optimised"),
             (Some(stages), Tier::Zero) => {
                 tracing::debug!(script, ?stages, "compiled");
-                match self.path.folder {
-                    Folder::Webapps => tracing::info!(script, milliseconds, "live at {}/{script}/", workshop.address),
-                    _ => tracing::info!(script, milliseconds, "compiles"),
-                }
+                self.log_address(milliseconds, workshop);
             }
+        }
+    }
+
+    fn log_address(&self, milliseconds: u64, workshop: &Workshop) {
+        let script = self.project.name();
+        match self.path.folder {
+            Folder::Webapps => tracing::info!(script, milliseconds, "live at {}/{script}/", workshop.address),
+            _ => tracing::info!(script, milliseconds, "compiles"),
         }
     }
 
