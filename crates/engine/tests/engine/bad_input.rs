@@ -41,7 +41,7 @@ fn names_that_lead_elsewhere_are_refused_and_harm_no_neighbour() {
     let Some(site) = Site::start(&[("good.cpp", GOOD)]) else { return };
     for name in ["a'b", "q\"uote", "x..y", "two\nlines", "back\\slash", "-option", "api"] {
         site.write(&format!("{name}/a.cpp"), GOOD);
-        let shown = name.replace('\\', "\\\\").replace('\n', "\\n");
+        let shown = name.replace('\n', "\\n");
         let line = site.wait_for(&format!("webapps/{shown} is not deployed"));
         assert!(line.contains("cannot be the name of a project: "), "{line}");
     }
@@ -58,7 +58,6 @@ fn names_that_lead_elsewhere_are_refused_and_harm_no_neighbour() {
 #[test]
 fn handlers_that_cannot_be_called_are_explained_at_themselves() {
     let cases = [
-        ("Output doGet(const Event& e) { return 1; }", "cannot convert", "a.cpp:1:32: error: "),
         ("int doGet(const Event& e) { return 1; }", "doGet returns 'int', of which no Output can be made", "a.cpp:1:5"),
         (
             "Output doGet(int e) { return \"\"; }",
@@ -75,7 +74,7 @@ fn handlers_that_cannot_be_called_are_explained_at_themselves() {
     if kiln().is_none() {
         return;
     }
-    for (script, complaint, place) in &cases[1..] {
+    for (script, complaint, place) in cases {
         let folder = Folder::new();
         folder.write("x/a.cpp", script);
         let (code, errors) = check(&folder, "scripts/webapps/x");
@@ -107,7 +106,7 @@ fn check_finds_what_serve_would_refuse() {
         ("x/a.cpp", b"", "no entry point: define one of doGet"),
         ("x/notes.txt", b"", "the project is empty"),
         ("x/a.cc", b"", "a.cc is not compiled, because C++ files are to end in .cpp"),
-        ("x/script.yaml", b"fetch: 3\n", "script.yaml:1:8: error: expected"),
+        ("x/script.yaml", b"isolation: [warm]\n", "script.yaml:1:12: error: expected one word"),
         ("x/a.cpp", b"Output doGet(const Event& e) {\n", "a.cpp:1:31: error: expected '}'"),
     ];
     for (path, contents, complaint) in cases {
@@ -163,16 +162,17 @@ fn the_servers_settings_are_checked_to_the_column() {
         ("mode: development\nports: 80\n", "server.yaml:2:1: error: unknown key `ports`, expected one of"),
         ("limits:\n  body: large\n", "server.yaml:2:9: error: expected a size such as"),
         ("limits:\n  connections: -1\n", "server.yaml:2:16: error:"),
-        ("limits:\n  idle_time: 5\n", "server.yaml:2:14: error: expected a"),
+        ("limits:\n  idle_time: long\n", "server.yaml:2:14: error: expected a duration such as"),
         ("limits: [1]\n", "server.yaml:1:9: error:"),
-        ("mode: [development\n", "server.yaml:1:7: error:"),
+        ("mode: [development]\n", "server.yaml:1:7: error: expected one word"),
         ("mode: production\nmode: development\n", "server.yaml:2:1: error:"),
     ];
     for (text, complaint) in cases {
         let folder = Folder::new();
         fs::write(folder.path().join("server.yaml"), text).unwrap();
         let mut command = Command::new(program);
-        let output = command.args(["serve", "--config", "server.yaml"]).current_dir(folder.path()).output().unwrap();
+        command.args(["serve", "--config", "server.yaml", "--listen", "127.0.0.1:0"]).current_dir(folder.path());
+        let output = command.output().unwrap();
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(2) && errors.contains(complaint), "{text}: {errors}");
     }

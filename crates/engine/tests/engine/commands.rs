@@ -78,7 +78,7 @@ fn run_tells_programs_what_went_wrong() {
     assert_eq!((bad.status.code(), &report["diagnostics"][0]["line"]), (Some(125), &2.into()));
     write(
         "crash.cpp",
-        "#include <cstdio>\nvoid fall() { *(volatile int*)8 = 1; }\nint main() { std::puts(\"x\"); fall(); }\n",
+        "#include <cstdio>\nvoid fall() { *(volatile int*)8 = 1; }\nint main() { std::puts(\"x\"); std::fflush(stdout); fall(); }\n",
     );
     let crash = run(&folder, &["run", "--json", "crash.cpp"]);
     let report = json(&crash.stderr);
@@ -101,7 +101,7 @@ fn serve_tells_programs_why_it_does_not() {
     }
     let folder = Folder::new();
     for format in [&["--json"][..], &["--log", "json"]] {
-        let output = run(&folder, &[&["serve", "--scripts", "none"], format].concat());
+        let output = run(&folder, &[&["serve", "--listen", "127.0.0.1:0", "--scripts", "none"], format].concat());
         assert_eq!(output.status.code(), Some(3));
         assert!(json(&output.stderr)["error"].as_str().unwrap().contains("scripts folder none cannot be read"));
     }
