@@ -16,7 +16,7 @@ mod deployed;
 mod edits;
 mod failures;
 mod golden;
-mod hostile;
+mod hostile_clients;
 mod http;
 mod programs;
 mod projects;
