@@ -17,6 +17,7 @@ mod edits;
 mod failures;
 mod golden;
 mod hostile_clients;
+mod hostile_sources;
 mod http;
 mod programs;
 mod projects;
