@@ -17,7 +17,7 @@ use rustix::net::{
 };
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{DumpableBehavior, Resource, Rlimit, Signal, getrlimit, setrlimit};
-use sandbox::enclosure::{Enclosure, Strength};
+use sandbox::enclosure::{Enclosure, Inmate, Strength};
 use sandbox::failure::{Failure, Step};
 use sandbox::filter::Filters;
 use sandbox::jail::own_id;
@@ -27,6 +27,10 @@ use wire::zygote::{CellId, FromZygote, Limits, PACKET_BYTES_MAX, Protection, ToZ
 
 /// The number under which the engine gives the zygote its control socket.
 const CONTROL: i32 = 3;
+
+/// What is said of cells.
+const CELL: Inmate =
+    Inmate { name: "each cell", refused: "no socket, no second process, no new executable memory", has_scratch: true };
 
 /// What every system call of a cell is judged by.
 const POLICY: &str = include_str!("../../../config/syscalls.conf");
@@ -113,7 +117,7 @@ impl Zygote {
     /// # Errors
     /// [`Failure`] when the control socket fails in another way.
     pub(crate) fn serve(&mut self) -> Result<(), Failure> {
-        let protections = self.enclosure.protections().into_iter().map(protection).collect();
+        let protections = self.enclosure.protections(CELL).into_iter().map(protection).collect();
         self.send(&FromZygote::Ready { protections }, &[])?;
         loop {
             match self.serve_once() {

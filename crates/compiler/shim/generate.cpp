@@ -4,12 +4,27 @@
 #include "clang/CodeGen/BackendUtil.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
 #include "session.h"
 
 namespace kiln::shim {
 namespace {
+
+/// Bytes of initial values at the most; mirrors what `wire::compile::REPLY_BYTES_MAX` leaves room for.
+constexpr std::uint64_t initial_bytes_max = 128 << 20;
+
+/// Bytes that the unit's variables take in the image, those that start as zero excepted.
+std::uint64_t initial_bytes(const llvm::Module& module) {
+  std::uint64_t bytes = 0;
+  for (const llvm::GlobalVariable& variable : module.globals()) {
+    if (!variable.hasInitializer() || variable.getInitializer()->isNullValue()) continue;
+    bytes =
+        llvm::SaturatingAdd(bytes, module.getDataLayout().getTypeAllocSize(variable.getValueType()).getFixedValue());
+  }
+  return bytes;
+}
 
 void emit_object(Session& session, const clang::CodeGenOptions& options, llvm::Module& module,
                  llvm::SmallVectorImpl<char>& object) {
@@ -38,6 +53,11 @@ bool generate(Session& session, llvm::SmallVectorImpl<char>& object) {
   clang::CompilerInstance& clang = session.clang;
   std::unique_ptr<llvm::Module> module(session.generator->ReleaseModule());
   if (!module) return false;
+  if (std::uint64_t bytes = initial_bytes(*module); bytes > initial_bytes_max) {
+    report_error(session, "the initial values of the variables take " + std::to_string(bytes >> 20) + " MB; " +
+                              std::to_string(initial_bytes_max >> 20) + " MB are allowed");
+    return false;
+  }
   // Functions chosen at run time become pointers that a constructor sets: JITLink links no indirect functions.
   llvm::lowerGlobalIFuncUsersAsGlobalCtor(*module);
   emit_object(session, clang.getCodeGenOpts(), *module, object);

@@ -2,13 +2,27 @@
 
 #include "shim.h"
 
+#include <unistd.h>
+
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Parse/ParseAST.h"
+#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/TargetSelect.h"
 #include "session.h"
 
 namespace kiln::shim {
 namespace {
+
+/// Mirrors `wire::compile::OUT_OF_MEMORY_STATUS`.
+constexpr int out_of_memory_status = 44;
+
+/// Memory is limited, so that this says something of the unit and is no fault of clang.
+void exit_without_memory(void*, const char*, bool) { _exit(out_of_memory_status); }
+
+void watch_memory() {
+  llvm::install_bad_alloc_error_handler(exit_without_memory);
+  llvm::install_out_of_memory_new_handler();
+}
 
 /// Machine code and link, for a unit without errors.
 kiln_status finish_unit(Session& session) {
@@ -24,6 +38,7 @@ kiln_status finish_unit(Session& session) {
 }
 
 kiln_status run(Session& session) {
+  watch_memory();
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
   llvm::InitializeNativeTargetAsmParser();

@@ -104,6 +104,8 @@ std::vector<clang::Token> read_sources(clang::Preprocessor& preprocessor) {
 }
 
 void enter_tokens(clang::Preprocessor& preprocessor, llvm::ArrayRef<clang::Token> tokens) {
+  // A token stream has a first token; clang looks at it without asking.
+  if (tokens.empty()) return;
   auto stream = std::make_unique<clang::Token[]>(tokens.size());
   llvm::copy(tokens, stream.get());
   preprocessor.EnterTokenStream(std::move(stream), tokens.size(), /*DisableMacroExpansion=*/true, /*IsReinject=*/true);

@@ -43,13 +43,17 @@ fn main() -> ExitCode {
     {
         return ffi::precompile(&resources, STANDARD, output);
     }
-    if let Err(error) = confine::lock() {
-        eprintln!("kiln-compiler: cannot confine itself: {error}");
-        return ExitCode::FAILURE;
-    }
     // SAFETY: the engine starts this process with its control socket as descriptor 3, and nothing else here uses it.
     let control = unsafe { OwnedFd::from_raw_fd(CONTROL_DESCRIPTOR) };
-    match server::Server::new(control, heap) {
+    // SAFETY: there is one thread, and the descriptors are those that the engine gives.
+    let jailed = match unsafe { confine::enter(control) } {
+        Ok(jailed) => jailed,
+        Err(error) => {
+            eprintln!("kiln-compiler: cannot confine itself: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match server::Server::new(jailed, heap) {
         Ok(server) => ffi::run(&resources, &STAGES, server),
         Err(error) => {
             eprintln!("kiln-compiler: {error}");

@@ -50,3 +50,17 @@ pub(crate) fn reap(pid: Pid) -> io::Result<Reaped> {
         peak_bytes: (usage.ru_maxrss as u64).saturating_mul(1024),
     })
 }
+
+/// A child that has ended and is not reaped.
+pub(crate) fn peek_ended() -> io::Result<Option<Pid>> {
+    // SAFETY: an all-zero siginfo is a valid one, with no process in it.
+    let mut information: libc::siginfo_t = unsafe { std::mem::zeroed() };
+    let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+    // SAFETY: the out-pointer is valid for a write of its type.
+    if unsafe { libc::waitid(libc::P_ALL, 0, &raw mut information, options) } < 0 {
+        let error = io::Error::last_os_error();
+        return if error.raw_os_error() == Some(libc::ECHILD) { Ok(None) } else { Err(error) };
+    }
+    // SAFETY: waitid has filled it in as that of a child's end, or left it without a process.
+    Ok(Pid::from_raw(unsafe { information.si_pid() }))
+}

@@ -6,22 +6,28 @@
 //! own, to the process whose prelude the compile needs; all of them report to the engine directly.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use kernel::signal;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
-use rustix::process::{Pid, PidfdFlags, Signal, kill_process, pidfd_open, set_parent_process_death_signal};
-use wire::compile::{CompileId, Diagnostic, Ending, FromCompiler, Lesson, Prelude, Tier, ToCompiler};
+use rustix::process::{
+    Pid, PidfdFlags, Signal, kill_process, kill_process_group, pidfd_open, set_parent_process_death_signal, setpgid,
+};
+use sandbox::enclosure::{Protection, Strength};
+use sandbox::filter::Filter;
+use wire::compile::{CompileId, Diagnostic, Ending, FromCompiler, Lesson, Prelude, SIGNAL_STATUS_BASE, ToCompiler};
 
 use crate::channel::{self, Packet};
-use crate::confine;
+use crate::confine::{self, Jailed};
 use crate::ffi::{Host, Linked, Next, Part, Pause, Status};
 use crate::heap::Heap;
-use crate::process::{Forked, fork, reap};
+use crate::process::{Forked, fork, peek_ended, reap};
 use crate::reply::Draft;
 use crate::spare::{self, Spare};
 
@@ -50,17 +56,21 @@ enum Place {
     First {
         /// Sockets to the processes of later preludes.
         later: Vec<(Prelude, OwnedFd)>,
+        /// Becomes readable when a child has ended, be it one that another process has left behind.
+        ended: OwnedFd,
     },
     /// A later one, with the socket from the first.
     Later { inbox: OwnedFd },
     /// A compile's child: it serves nobody.
-    Compile { stream: UnixStream, draft: Draft, is_attempt: bool },
+    Compile { draft: Draft, is_attempt: bool },
 }
 
 /// A process at a pause, and what becomes of it in the children it forks.
 pub(crate) struct Server {
-    /// To the engine.
+    /// To the engine; in a compile's child, the compile's stream, which has taken its place and number.
     control: OwnedFd,
+    /// For compiles.
+    filter: Filter,
     place: Place,
     /// For the processes at the pauses after this one's, the nearest first; empty once the nearest is forked.
     later_inboxes: Vec<OwnedFd>,
@@ -74,17 +84,21 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Takes over the control socket.
-    pub(crate) fn new(control: OwnedFd, heap: Heap) -> io::Result<Self> {
+    /// Takes over the control socket and says what confines this process.
+    pub(crate) fn new(jailed: Jailed, heap: Heap) -> io::Result<Self> {
+        let Jailed { control, compile_filter, protections } = jailed;
+        let protections = protections.into_iter().map(protection).collect();
+        channel::send(&control, &FromCompiler::Confined { protections }, &[])?;
         let (mut later, mut later_inboxes) = (Vec::new(), Vec::new());
         for prelude in LATER_PRELUDES {
             let (near, far) = packet_sockets()?;
             later.push((prelude, near));
             later_inboxes.push(far);
         }
-        let place = Place::First { later };
+        let place = Place::First { later, ended: watch_children()? };
         Ok(Self {
             control,
+            filter: compile_filter,
             place,
             later_inboxes,
             children: BTreeMap::new(),
@@ -111,6 +125,7 @@ impl Server {
             for purpose in ended {
                 self.bury(purpose)?;
             }
+            self.bury_orphans()?;
         }
     }
 
@@ -177,6 +192,9 @@ impl Server {
         let inbox = self.inbox();
         let mut waited = vec![PollFd::new(&inbox, PollFlags::IN)];
         waited.extend(self.children.values().map(|child| PollFd::new(&child.pidfd, PollFlags::IN)));
+        if let Place::First { ended, .. } = &self.place {
+            waited.push(PollFd::new(ended, PollFlags::IN));
+        }
         match poll(&mut waited, None) {
             Err(rustix::io::Errno::INTR) => return Ok(Vec::new()),
             other => other?,
@@ -188,6 +206,9 @@ impl Server {
     /// Reaps a child and says so where the engine waits for it.
     fn bury(&mut self, purpose: Purpose) -> io::Result<()> {
         let Some(child) = self.children.remove(&purpose) else { return Ok(()) };
+        if matches!(purpose, Purpose::Compile(_)) {
+            end_group(child.pid);
+        }
         let reaped = reap(child.pid)?;
         match purpose {
             Purpose::NextPause if self.lesson.is_some() => Ok(()),
@@ -203,6 +224,25 @@ impl Server {
                 channel::send(&self.control, &exited, &[])
             }
         }
+    }
+
+    /// In the first process, to which all that lose their parent fall: reaps them, and ends what they forked.
+    fn bury_orphans(&self) -> io::Result<()> {
+        let Place::First { ended, .. } = &self.place else { return Ok(()) };
+        signal::drain(ended);
+        while let Some(pid) = peek_ended()? {
+            if self.is_child(pid) {
+                // Its turn comes, and with it that of all who ended after it.
+                break;
+            }
+            end_group(pid);
+            reap(pid)?;
+        }
+        Ok(())
+    }
+
+    fn is_child(&self, pid: Pid) -> bool {
+        self.children.values().any(|child| child.pid == pid)
     }
 
     fn receive(&mut self) -> io::Result<Option<Next>> {
@@ -238,7 +278,7 @@ impl Server {
         if let ToCompiler::Cancel(id) = message {
             self.cancel(id)?;
         }
-        let Place::First { later } = &mut self.place else { return Ok(()) };
+        let Place::First { later, .. } = &mut self.place else { return Ok(()) };
         match message {
             ToCompiler::Prepare => forward(later, Prelude::ScriptHeaders, message, &[])?,
             ToCompiler::Forget(lesson) => {
@@ -312,14 +352,15 @@ impl Server {
         }
     }
 
+    /// In a compile's child: reads the request, then gives up everything but the stream.
     fn begin_unit(&mut self, start: Instant, prelude: Prelude, stream: OwnedFd) -> io::Result<Next> {
-        confine::limit_compile()?;
+        setpgid(None, None)?;
         let mut stream = UnixStream::from(stream);
         let request = Box::new(channel::read_request(&mut stream)?);
-        if request.tier == Tier::One {
-            confine::yield_to_others()?;
-        }
-        self.place = Place::Compile { stream, draft: Draft::new(start), is_attempt: false };
+        self.place = Place::Compile { draft: Draft::new(start), is_attempt: false };
+        rustix::io::dup2(&stream, &mut self.control)?;
+        drop(stream);
+        confine::confine_compile(&mut self.filter, request.kind, request.tier)?;
         Ok(Next::Unit { request, prelude })
     }
 
@@ -361,6 +402,7 @@ impl Server {
                 self.later_inboxes = inboxes;
                 self.is_resting = false;
                 self.lesson = Some(lesson);
+                confine::limit_lesson()?;
                 channel::read_request(&mut stream).map(|request| Some(Next::Learn(Box::new(request))))
             }
         }
@@ -380,7 +422,7 @@ impl Server {
             Forked::Parent(pid) => match reap(pid)?.ending {
                 Ending::Exit(status) if status == i32::from(ATTEMPT_FAILED) => Ok(false),
                 Ending::Exit(status) => std::process::exit(status),
-                Ending::Signal(signal) => Err(io::Error::other(format!("signal {signal} ended the compile"))),
+                Ending::Signal(signal) => std::process::exit(SIGNAL_STATUS_BASE + signal),
             },
         }
     }
@@ -390,6 +432,28 @@ impl Server {
             change(draft);
         }
     }
+}
+
+/// A descriptor that tells the first process of every child's end.
+fn watch_children() -> io::Result<OwnedFd> {
+    let ended = signal::Set::EMPTY.with(libc::SIGCHLD.cast_unsigned());
+    signal::block_exactly(ended);
+    Ok(signal::descriptor(ended)?)
+}
+
+/// Ends what a compile's child, which has ended but is not reaped, has forked: nothing that it ran can leave its group.
+fn end_group(pid: Pid) {
+    // There is nobody else in the group of a child that has behaved.
+    let _ = kill_process_group(pid, Signal::KILL);
+}
+
+fn protection(protection: Protection) -> wire::compile::Protection {
+    let strength = match protection.strength {
+        Strength::Hard => wire::zygote::Strength::Hard,
+        Strength::BestEffort => wire::zygote::Strength::BestEffort,
+        Strength::Missing => wire::zygote::Strength::Missing,
+    };
+    wire::compile::Protection { name: protection.name.to_owned(), strength, detail: protection.detail }
 }
 
 /// Whether a packet is for the first process, which has parsed nothing.
@@ -454,11 +518,11 @@ impl Host for Server {
     }
 
     fn finish(self, status: Status) -> ExitCode {
-        let Place::Compile { mut stream, draft, is_attempt } = self.place else { return ExitCode::FAILURE };
+        let Place::Compile { draft, is_attempt } = self.place else { return ExitCode::FAILURE };
         if is_attempt && status != Status::Done {
             return ExitCode::from(ATTEMPT_FAILED);
         }
-        match channel::write_reply(&mut stream, &draft.finish(status)) {
+        match channel::write_reply(&mut File::from(self.control), &draft.finish(status)) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         }

@@ -46,6 +46,17 @@ pub struct Protection {
     pub detail: String,
 }
 
+/// Who is in the jails, for people who read what confines them.
+#[derive(Clone, Copy, Debug)]
+pub struct Inmate {
+    /// Such as `each cell`.
+    pub name: &'static str,
+    /// What its policy on system calls refuses.
+    pub refused: &'static str,
+    /// Whether it gets a scratch directory.
+    pub has_scratch: bool,
+}
+
 /// What is in force for the calling process and all jails of its children.
 #[derive(Debug)]
 pub struct Enclosure {
@@ -121,13 +132,13 @@ impl Enclosure {
         }
     }
 
-    /// The state of every protection that this crate provides.
+    /// The state of every protection that this crate provides to `inmate`.
     #[must_use]
-    pub fn protections(&self) -> Vec<Protection> {
-        let mut protections = self.namespace_protections();
-        protections.push(self.root_protection());
+    pub fn protections(&self, inmate: Inmate) -> Vec<Protection> {
+        let mut protections = self.namespace_protections(inmate);
+        protections.push(self.root_protection(inmate));
         protections.push(self.landlock_protection());
-        protections.push(seccomp_protection());
+        protections.push(seccomp_protection(inmate));
         for (name, detail) in [
             ("capabilities", "none in any set"),
             ("no_new_privs", "no program gives rights, and no program can be run"),
@@ -139,33 +150,36 @@ impl Enclosure {
         protections
     }
 
-    fn namespace_protections(&self) -> Vec<Protection> {
-        let own = "one of its own for each cell";
+    fn namespace_protections(&self, inmate: Inmate) -> Vec<Protection> {
         let names = [
-            ("user namespace", UnshareFlags::NEWUSER, own),
-            ("pid namespace", UnshareFlags::NEWPID, own),
-            ("mount namespace", UnshareFlags::NEWNS, own),
-            ("ipc namespace", UnshareFlags::NEWIPC, own),
-            ("uts namespace", UnshareFlags::NEWUTS, own),
-            ("cgroup namespace", UnshareFlags::NEWCGROUP, own),
-            ("network namespace", UnshareFlags::NEWNET, "one of its own for each living cell, empty"),
+            ("user namespace", UnshareFlags::NEWUSER),
+            ("pid namespace", UnshareFlags::NEWPID),
+            ("mount namespace", UnshareFlags::NEWNS),
+            ("ipc namespace", UnshareFlags::NEWIPC),
+            ("uts namespace", UnshareFlags::NEWUTS),
+            ("cgroup namespace", UnshareFlags::NEWCGROUP),
+            ("network namespace", UnshareFlags::NEWNET),
         ];
-        names.map(|(name, flag, detail)| self.namespace_protection(name, flag, detail)).into()
+        names.map(|(name, flag)| self.namespace_protection(name, flag, inmate)).into()
     }
 
-    fn namespace_protection(&self, name: &'static str, flag: UnshareFlags, detail: &str) -> Protection {
-        let pooled = flag == UnshareFlags::NEWNET && self.networks.is_some();
+    fn namespace_protection(&self, name: &'static str, flag: UnshareFlags, inmate: Inmate) -> Protection {
+        let lent = if flag == UnshareFlags::NEWNET { ", empty" } else { "" };
+        let is_pooled = flag == UnshareFlags::NEWNET && self.networks.is_some();
         let (strength, detail) = match (self.namespaces, self.mapped) {
             (Err(failure), _) => (Strength::Missing, format!("{failure}; see sysctl user.max_user_namespaces")),
-            (Ok(flags), _) if pooled || flags.contains(flag) => (Strength::Hard, detail.to_string()),
-            (Ok(_), Err(failure)) => (Strength::BestEffort, format!("one for all cells: {failure}")),
+            (Ok(flags), _) if is_pooled || flags.contains(flag) => {
+                (Strength::Hard, format!("one of its own for {}{lent}", inmate.name))
+            }
+            (Ok(_), Err(failure)) => (Strength::BestEffort, format!("one in common: {failure}")),
             (Ok(_), Ok(())) => (Strength::Missing, String::new()),
         };
         Protection { name, strength, detail }
     }
 
-    fn root_protection(&self) -> Protection {
+    fn root_protection(&self, inmate: Inmate) -> Protection {
         let (strength, detail) = match self.root {
+            Ok(()) if !inmate.has_scratch => (Strength::Hard, "empty, read-only".to_string()),
             Ok(()) if self.has_scratch => (Strength::Hard, "empty, read-only; a bounded /tmp of its own".to_string()),
             Ok(()) => (Strength::Hard, "empty, read-only; without /tmp, as no identity can be mapped".to_string()),
             Err(failure) => (Strength::Missing, failure.to_string()),
@@ -188,12 +202,12 @@ impl Enclosure {
     }
 }
 
-fn seccomp_protection() -> Protection {
+fn seccomp_protection(inmate: Inmate) -> Protection {
     let (strength, detail) = match seccomp::is_available() {
-        true => (Strength::Hard, "an allowlist; no socket, no second process, no new executable memory"),
-        false => (Strength::Missing, "needs a kernel with CONFIG_SECCOMP_FILTER; no cell is made without it"),
+        true => (Strength::Hard, format!("an allowlist; {}", inmate.refused)),
+        false => (Strength::Missing, "needs a kernel with CONFIG_SECCOMP_FILTER; nothing runs without it".to_string()),
     };
-    Protection { name: "seccomp", strength, detail: detail.into() }
+    Protection { name: "seccomp", strength, detail }
 }
 
 /// A privileged process leaves a chroot, in which no user namespace can be made, and becomes [`OUTSIDE`], so that a

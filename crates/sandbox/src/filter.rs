@@ -56,6 +56,14 @@ impl Filters {
 }
 
 impl Filter {
+    /// Assembles all of `policy` as one filter, for those whose rules wait for nothing.
+    ///
+    /// # Errors
+    /// [`TooManyRules`] when the kernel would refuse a program for its length.
+    pub fn whole(policy: &Policy) -> Result<Self, TooManyRules> {
+        Self::assemble(&policy.rules, Action::KillProcess)
+    }
+
     /// Assembles `rules`; `otherwise` happens to what they do not name. A call that they name, but under conditions none
     /// of which holds, ends the process.
     fn assemble(rules: &[Rule], otherwise: Action) -> Result<Self, TooManyRules> {
@@ -229,6 +237,8 @@ mod tests {
     use kernel::seccomp::{known, number};
 
     const POLICY: &str = include_str!("../../../config/syscalls.conf");
+    const COMPILER_POLICY: &str = include_str!("../../../config/compiler-syscalls.conf");
+    const COMPILE_POLICY: &str = include_str!("../../../config/compile-syscalls.conf");
     const OWN_ID: u32 = 4321;
 
     /// Runs a program as the kernel does (net/core/filter.c), as far as the instructions used here go.
@@ -308,9 +318,14 @@ mod tests {
     }
 
     #[test]
-    fn the_program_means_what_the_policy_says() {
-        let policy = parse(POLICY).unwrap();
-        let mut filters = Filters::assemble(&policy).unwrap();
+    fn the_programs_mean_what_their_policies_say() {
+        for policy in [POLICY, COMPILER_POLICY, COMPILE_POLICY] {
+            check_meaning(&parse(policy).unwrap());
+        }
+    }
+
+    fn check_meaning(policy: &Policy) {
+        let mut filters = Filters::assemble(policy).unwrap();
         let interesting = interesting(&policy.rules);
         let mut calls: Vec<u32> = known().into_iter().map(|(number, _)| number).collect();
         calls.extend([335, 423, 463, 999, 0x4000_0000, 0x4000_0001, 0x4000_0208, 0x7fff_ffff, u32::MAX]);
@@ -384,6 +399,33 @@ mod tests {
         refused("kill", [1, 0, 0, 0, 0, 0]);
         refused("kill", [u64::MAX, 0, 0, 0, 0, 0]);
         refused("ioctl", [0, 0x5412, 0, 0, 0, 0]);
+    }
+
+    #[test]
+    fn a_compile_may_do_nothing_that_its_compiler_may_not() {
+        let rules = |text| parse(text).unwrap().rules;
+        let (compiler, compile) = (rules(COMPILER_POLICY), rules(COMPILE_POLICY));
+        for rule in compile.iter().filter(|rule| rule.action == Action::Allow) {
+            assert!(
+                compiler.iter().any(|other| other.number == rule.number),
+                "{:?}",
+                kernel::seccomp::name(rule.number)
+            );
+        }
+        for name in ["socket", "socketpair", "sendmsg", "recvmsg", "execve", "execveat", "ptrace", "kill", "setpgid"] {
+            assert_ne!(meaning(&compile, number(name).unwrap(), [0; 6]), Action::Allow, "{name}");
+        }
+        for (policy, text) in [(&compiler, "compiler"), (&compile, "compile")] {
+            for name in ["open", "openat", "socket", "connect", "execve", "execveat", "ptrace", "clone3", "unshare"] {
+                assert_ne!(meaning(policy, number(name).unwrap(), [0; 6]), Action::Allow, "{text}: {name}");
+            }
+            // PROT_EXEC, anonymous and private.
+            assert_ne!(meaning(policy, number("mmap").unwrap(), [0, 0, 7, 0x22, 0, 0]), Action::Allow, "{text}");
+            // A thread, and a user namespace.
+            for flags in [0x3d_0f00, 0x1000_0011] {
+                assert_ne!(meaning(policy, number("clone").unwrap(), [flags, 0, 0, 0, 0, 0]), Action::Allow, "{text}");
+            }
+        }
     }
 
     #[test]

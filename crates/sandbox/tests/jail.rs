@@ -6,7 +6,7 @@ use kernel::wait::{Ending, wait_any};
 use rustix::fd::{AsFd, IntoRawFd};
 use rustix::fs::{CWD, Mode, OFlags, openat};
 use rustix::io::Errno;
-use sandbox::enclosure::{Enclosure, Strength};
+use sandbox::enclosure::{Enclosure, Inmate, Strength};
 use sandbox::failure::Failure;
 use sandbox::filter::Filters;
 use sandbox::jail::{Limits, enter, own_id};
@@ -135,7 +135,8 @@ fn last_rights_that_fail_end_the_way_in() {
 #[test]
 fn protections_are_named_with_their_state() {
     let ended = in_child(|| {
-        let protections = Enclosure::enter().protections();
+        let protections =
+            Enclosure::enter().protections(Inmate { name: "a test", refused: "nothing", has_scratch: true });
         for name in ["user namespace", "network namespace", "private root", "landlock", "seccomp", "rlimits"] {
             let protection = protections.iter().find(|protection| protection.name == name).unwrap();
             assert!(!protection.detail.is_empty(), "{name}");

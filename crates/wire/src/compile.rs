@@ -8,6 +8,8 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use serde::{Deserialize, Serialize};
 
+pub use crate::zygote::Protection;
+
 /// Bytes of a packet on the control socket at the most.
 pub const CONTROL_BYTES_MAX: usize = 4096;
 /// Bytes of a [`CompileRequest`] at the most: all sources of a project.
@@ -76,9 +78,21 @@ pub enum ToCompiler {
     Rest,
 }
 
+/// Exit status of a child that got no more memory.
+pub const OUT_OF_MEMORY_STATUS: i32 = 44;
+
+/// What a child that has another one do its work adds to the number of the signal that ended that one, to give its own
+/// exit status.
+pub const SIGNAL_STATUS_BASE: i32 = 128;
+
 /// Control packets from the compiler.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FromCompiler {
+    /// It is in its jail. What is in force for it, as `kiln doctor` shows it; sent once, before anything is compiled.
+    Confined {
+        /// One per protection.
+        protections: Vec<Protection>,
+    },
     /// This prelude, of those that are parsed by and by, is parsed.
     Ready(Prelude),
     /// Compiles with [`Prelude::Learned`] are served from now on, until [`ToCompiler::Forget`].

@@ -48,11 +48,11 @@ impl Compiler {
         sendmsg(&self.control, &[IoSlice::new(&wire::encode(message))], &mut ancillary, SendFlags::NOSIGNAL).unwrap();
     }
 
-    /// The next packet that is not the end of a compile.
+    /// The next packet that is not the end of a compile, nor about the jail.
     pub(crate) fn receive(&self) -> FromCompiler {
         loop {
             match self.receive_any() {
-                FromCompiler::Exited { .. } => {}
+                FromCompiler::Exited { .. } | FromCompiler::Confined { .. } => {}
                 other => return other,
             }
         }

@@ -7,7 +7,7 @@ mod names;
 mod render;
 
 pub(crate) use frames::name_frames;
-pub(crate) use render::backtrace_text;
+pub(crate) use render::{backtrace_json, backtrace_text};
 
 /// One level of a backtrace, innermost first.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use serde_json::{Value, json};
+
 use super::Frame;
 
 /// One line per level.
@@ -25,6 +27,21 @@ pub(crate) fn backtrace_text(frames: &[Frame]) -> String {
         };
     }
     text
+}
+
+/// The same for programs: one object per level of the script's own, the innermost first.
+pub(crate) fn backtrace_json(frames: &[Frame]) -> Value {
+    let levels = frames.iter().filter_map(|frame| match frame {
+        Frame::Runtime { .. } => None,
+        Frame::Script { function, place, is_inlined } => {
+            let (file, line, column) = match place {
+                Some((file, line, column)) => (Some(file), Some(line), Some(column).filter(|column| **column != 0)),
+                None => (None, None, None),
+            };
+            Some(json!({ "function": function, "file": file, "line": line, "column": column, "inlined": is_inlined }))
+        }
+    });
+    Value::Array(levels.collect())
 }
 
 #[cfg(test)]

@@ -53,6 +53,9 @@ pub(crate) struct ServeArguments {
     /// What log lines look like
     #[arg(long, value_name = "FORMAT")]
     pub(crate) log: Option<LogFormat>,
+    /// The same as --log json
+    #[arg(long, conflicts_with = "log")]
+    pub(crate) json: bool,
     /// Refuse to start unless every protection of `kiln doctor` is fully in force
     #[arg(long)]
     pub(crate) strict: bool,
@@ -66,6 +69,9 @@ pub(crate) struct NewArguments {
     /// The folder with webapps/
     #[arg(long, value_name = "FOLDER", default_value = "scripts")]
     pub(crate) scripts: PathBuf,
+    /// Print what was made as JSON
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `kiln check`.
@@ -87,6 +93,9 @@ pub(crate) struct RunArguments {
     /// The folder with webapps/, for a project's function
     #[arg(long, value_name = "FOLDER", default_value = "scripts")]
     pub(crate) scripts: PathBuf,
+    /// Say what Kiln itself has to say (compile errors, a crash) as JSON on standard error, one object per line
+    #[arg(long)]
+    pub(crate) json: bool,
     /// FILE.cpp and its arguments, or a project's NAME, a FUNCTION such as doGet, and JSON for its body
     #[arg(required = true, trailing_var_arg = true, allow_hyphen_values = true, value_names = ["FILE|NAME", "ARGUMENT"])]
     pub(crate) what: Vec<OsString>,

@@ -64,6 +64,7 @@ impl ServeSettings {
     /// # Errors
     /// [`SettingsError`] when the file or a value is wrong.
     pub(crate) fn resolve(arguments: ServeArguments) -> Result<ServeSettings, SettingsError> {
+        let log = if arguments.json { Some(LogFormat::Json) } else { arguments.log };
         let (file, folder) = match &arguments.config {
             None => (ServerFile::default(), PathBuf::new()),
             Some(path) => (read(path)?, path.parent().map(Path::to_owned).unwrap_or_default()),
@@ -77,7 +78,7 @@ impl ServeSettings {
             scripts: path(arguments.scripts, file.scripts, "scripts"),
             data: path(arguments.data, file.data, "data"),
             mode: file.mode.unwrap_or_default(),
-            log: arguments.log.or(file.log).unwrap_or_default(),
+            log: log.or(file.log).unwrap_or_default(),
             limits: file.limits,
             is_strict: arguments.strict,
         })

@@ -4,12 +4,16 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
 
+use wire::compile::Tier;
+
 use super::cache_folder::cache_folder;
 use super::program_files::read_program;
+use super::speech::Speech;
 use crate::cli::{CheckArguments, ExitStatus};
 use crate::compiler::{Compiler, Workload};
-use crate::deploy::{Builder, ObjectCache, Reading, Sources, read_entry};
+use crate::deploy::{Builder, ObjectCache, Reading, Sources, missing_entry, read_entry};
 use crate::diagnostics::{Colors, Findings, findings_json, findings_text};
+use crate::watch::Folder;
 
 /// Wall time of a compile from the command line.
 pub(super) const COMPILE_TIME: Duration = Duration::from_secs(120);
@@ -17,12 +21,12 @@ pub(super) const COMPILE_TIME: Duration = Duration::from_secs(120);
 /// Prints what is wrong with a project or file.
 pub(super) fn check(arguments: &CheckArguments) -> ExitStatus {
     let findings = match read(&arguments.path) {
-        Ok(sources) => compile(&sources),
+        Ok(sources) => compile(&sources, is_among(&arguments.path, Folder::Webapps)),
         Err(findings) => Ok(findings),
     };
     match findings {
         Err(error) => {
-            super::complain(error.as_ref());
+            Speech::new(arguments.json).error(error.as_ref());
             ExitStatus::Environment
         }
         Ok(findings) => {
@@ -68,23 +72,40 @@ fn read(path: &Path) -> Result<Sources, Findings> {
     }
 }
 
+/// Whether a project stands in such a folder.
+fn is_among(path: &Path, folder: Folder) -> bool {
+    let whole = std::fs::canonicalize(path).unwrap_or_default();
+    whole.parent().and_then(Path::file_name).is_some_and(|name| name == folder.name())
+}
+
 /// A file with `main` is a program, unless it stands among scripts.
 fn is_program(path: &Path) -> bool {
-    let is_among_scripts =
-        path.parent().and_then(Path::file_name).is_some_and(|folder| crate::watch::Folder::from_name(folder).is_some());
+    has_main(path) && !Folder::ALL.into_iter().any(|folder| is_among(path, folder))
+}
+
+/// Whether a file seems to define `main`.
+pub(super) fn has_main(path: &Path) -> bool {
     let contents = std::fs::read(path).unwrap_or_default();
-    let has_main = memchr::memmem::find_iter(&contents, b"main").any(|start| {
+    memchr::memmem::find_iter(&contents, b"main").any(|start| {
         let before = contents.get(..start).unwrap_or_default().last().copied().unwrap_or(b' ');
         let after = contents.get(start + 4..).unwrap_or_default().trim_ascii_start();
         before.is_ascii_whitespace() && after.starts_with(b"(")
-    });
-    has_main && !is_among_scripts
+    })
 }
 
-fn compile(sources: &Sources) -> Result<Findings, Box<dyn std::error::Error>> {
+/// What is wrong is found out by parsing alone, but for what a web application lacks.
+fn compile(sources: &Sources, is_webapp: bool) -> Result<Findings, Box<dyn std::error::Error>> {
     super::runtime()?.block_on(async {
         let compiler = Compiler::start(cache_folder(), Workload::One, COMPILE_TIME);
         let builder = Builder::new(compiler, ObjectCache::new(None, 0).into());
-        Ok(builder.check(sources).await?)
+        let findings = builder.check(sources).await?;
+        if !is_webapp || findings.errors() > 0 || sources.files.is_empty() {
+            return Ok(findings);
+        }
+        let built = builder.compile(sources, Tier::Zero, None).await;
+        Ok(built.map_or_else(
+            |refused| refused,
+            |built| missing_entry(&built.object.header, &sources.settings).unwrap_or(findings),
+        ))
     })
 }

@@ -1,22 +1,25 @@
 //! `kiln doctor`: which protections are in force on this machine, and what else Kiln needs of it.
 
+use std::time::Duration;
+
 use serde_json::json;
 use wire::zygote::{Protection, Strength};
 
 use super::cache_folder::cache_folder;
 use crate::cells::Zygote;
 use crate::cli::{DoctorArguments, ExitStatus};
+use crate::compiler::{Compiler, Workload};
 use crate::images::{BUILD_ID, Image};
 
 /// Prints all protections and checks. Succeeds when every one is fully in force.
 pub(super) fn doctor(arguments: &DoctorArguments) -> ExitStatus {
     let mut protections = own_checks();
-    let cells = protections_of_cells();
-    let has_cells = cells.is_ok();
-    match cells {
-        Ok(known) => protections.extend(known),
-        Err(reason) => {
-            protections.push(Protection { name: "cells".to_owned(), strength: Strength::Missing, detail: reason })
+    let confined = [("cells", protections_of_cells()), ("compiler", protections_of_compiler())];
+    let is_usable = confined.iter().all(|(_, known)| known.is_ok());
+    for (whose, known) in confined {
+        match known {
+            Ok(known) => protections.extend(known.into_iter().map(|protection| named(whose, protection))),
+            Err(detail) => protections.push(Protection { name: whose.to_owned(), strength: Strength::Missing, detail }),
         }
     }
     if arguments.json {
@@ -25,7 +28,7 @@ pub(super) fn doctor(arguments: &DoctorArguments) -> ExitStatus {
         print_text(&protections);
     }
     let is_complete = protections.iter().all(|protection| protection.strength == Strength::Hard);
-    match (has_cells, is_complete) {
+    match (is_usable, is_complete) {
         (false, _) => ExitStatus::Environment,
         (true, false) => ExitStatus::Wrong,
         (true, true) => ExitStatus::Success,
@@ -38,6 +41,21 @@ fn protections_of_cells() -> Result<Vec<Protection>, String> {
         let zygote = Zygote::start(cache_folder(), 1);
         zygote.protections().await.map_err(|error| error.to_string())
     })
+}
+
+fn protections_of_compiler() -> Result<Vec<Protection>, String> {
+    let runtime = super::runtime().map_err(|error| error.to_string())?;
+    runtime.block_on(async {
+        /// Nothing is compiled.
+        const NO_TIME: Duration = Duration::ZERO;
+        let compiler = Compiler::start(cache_folder(), Workload::One, NO_TIME);
+        compiler.protections().await.map_err(|error| error.to_string())
+    })
+}
+
+/// With the name of who is protected.
+fn named(whose: &str, protection: Protection) -> Protection {
+    Protection { name: format!("{whose}: {}", protection.name), ..protection }
 }
 
 fn own_checks() -> Vec<Protection> {
@@ -100,7 +118,7 @@ fn print_text(protections: &[Protection]) {
             Strength::BestEffort => "best effort",
             Strength::Missing => "MISSING    ",
         };
-        println!("{word}  {:<22}  {}", protection.name, protection.detail);
+        println!("{word}  {:<27}  {}", protection.name, protection.detail);
     }
 }
 

@@ -9,6 +9,7 @@ mod program_files;
 mod run_function;
 mod run_program;
 mod serve;
+mod speech;
 
 use crate::cli::{Arguments, Command, ExitStatus};
 
@@ -21,20 +22,6 @@ pub(crate) fn execute(arguments: Arguments) -> ExitStatus {
         Command::Run(arguments) => run_program::run(arguments),
         Command::Doctor(arguments) => doctor::doctor(&arguments),
     }
-}
-
-/// Says why a command ends here, with everything that led to it.
-fn complain(error: &dyn std::error::Error) {
-    let mut message = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let words = error.to_string();
-        if !message.contains(&words) {
-            message.push_str(&format!(": {words}"));
-        }
-        cause = error.source();
-    }
-    eprintln!("kiln: {message}");
 }
 
 /// A runtime on the calling thread. Threads that block come and go as they are needed.

@@ -4,6 +4,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
+use super::speech::Speech;
 use crate::cli::{ExitStatus, NewArguments};
 use crate::watch::{NameError, ProjectName};
 
@@ -29,17 +32,21 @@ enum NewError {
 pub(super) fn new(arguments: &NewArguments) -> ExitStatus {
     match make(&arguments.scripts, &arguments.name) {
         Ok(file) => {
-            println!("{} is ready; `kiln serve` serves it at /{}/", file.display(), arguments.name);
+            print(&file, &arguments.name, arguments.json);
             ExitStatus::Success
         }
-        Err(error @ NewError::Write { .. }) => {
-            super::complain(&error);
-            ExitStatus::Environment
-        }
         Err(error) => {
-            super::complain(&error);
-            ExitStatus::Usage
+            Speech::new(arguments.json).error(&error);
+            if matches!(error, NewError::Write { .. }) { ExitStatus::Environment } else { ExitStatus::Usage }
         }
+    }
+}
+
+fn print(file: &Path, name: &str, as_json: bool) {
+    if as_json {
+        println!("{}", json!({ "file": file, "path": format!("/{name}/") }));
+    } else {
+        println!("{} is ready; `kiln serve` serves it at /{name}/", file.display());
     }
 }
 

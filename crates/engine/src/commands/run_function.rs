@@ -8,14 +8,14 @@ use std::sync::Arc;
 use wire::compile::Tier;
 
 use super::cache_folder::cache_folder;
-use super::check::terminal_colors;
 use super::run_program::build;
-use crate::backtrace::{backtrace_text, name_frames};
+use super::speech::Speech;
+use crate::backtrace::name_frames;
 use crate::cells::{Answer, Execution, RequestId, ScriptLog, Zygote, explain};
 use crate::cli::ExitStatus;
 use crate::configuration::{LogFormat, ServerLimits};
 use crate::deploy::{Common, Reading, Sources, Version, read_project};
-use crate::diagnostics::{Findings, findings_text};
+use crate::diagnostics::Findings;
 use crate::http::{describe_failure, handler_event};
 use crate::logs;
 use crate::watch::{Folder, ProjectPath, list_projects};
@@ -24,32 +24,28 @@ use crate::watch::{Folder, ProjectPath, list_projects};
 const REQUEST: RequestId = RequestId(1);
 
 /// Calls a project's handler.
-pub(super) fn run(scripts: &Path, project: &OsStr, rest: &[OsString]) -> ExitStatus {
+pub(super) fn run(scripts: &Path, project: &OsStr, rest: &[OsString], speech: Speech) -> ExitStatus {
     let name = project.to_string_lossy();
     let (function, input) = match rest {
         [function] => (function.to_string_lossy(), Vec::new()),
         [function, input] => (function.to_string_lossy(), input.as_encoded_bytes().to_vec()),
         _ => {
-            eprintln!(
-                "kiln: `kiln run {name}` needs a function such as doGet, and may have JSON for its body after it"
-            );
+            let what = "needs a function such as doGet, and may have JSON for its body after it";
+            speech.refusal(&format!("`kiln run {name}` {what}"));
             return ExitStatus::Usage;
         }
     };
     let sources = match read(scripts, &name) {
         Ok(sources) => sources,
         Err(findings) => {
-            eprint!("{}", findings_text(&findings, terminal_colors()));
+            speech.findings(&findings);
             return ExitStatus::Wrong;
         }
     };
-    match call(&sources, &name, &function, &input) {
-        Ok(status) => status,
-        Err(error) => {
-            super::complain(error.as_ref());
-            ExitStatus::Environment
-        }
-    }
+    call(&sources, &name, &function, &input, speech).unwrap_or_else(|error| {
+        speech.error(error.as_ref());
+        ExitStatus::Environment
+    })
 }
 
 /// The project of that name, by the name of its folder or file.
@@ -65,20 +61,26 @@ fn read(scripts: &Path, name: &str) -> Result<Sources, Findings> {
     }
 }
 
-fn call(sources: &Sources, name: &str, function: &str, input: &[u8]) -> Result<ExitStatus, Box<dyn std::error::Error>> {
+fn call(
+    sources: &Sources,
+    name: &str,
+    function: &str,
+    input: &[u8],
+    speech: Speech,
+) -> Result<ExitStatus, Box<dyn std::error::Error>> {
     let writer = logs::LogWriter::start()?;
-    logs::start(LogFormat::Text, &writer);
+    logs::start(if speech == Speech::Programs { LogFormat::Json } else { LogFormat::Text }, &writer);
     let status = super::runtime()?.block_on(async {
         let cache = cache_folder();
         let common = Common { zygote: Zygote::start(cache.clone(), 2), limits: ServerLimits::default(), shards: 1 };
-        match build(sources, Tier::Zero, cache).await {
+        match build(sources, Tier::Zero, cache, speech).await {
             Ok(built) => {
                 let log = Arc::new(ScriptLog::new(name));
                 let version = Version::new(&common, built.object, &sources.settings, &log);
-                invoke(&version, name, function, input).await
+                invoke(&version, name, (function, input), speech).await
             }
             Err(findings) => {
-                eprint!("{}", findings_text(&findings, terminal_colors()));
+                speech.findings(&findings);
                 Ok(ExitStatus::Wrong)
             }
         }
@@ -90,13 +92,14 @@ fn call(sources: &Sources, name: &str, function: &str, input: &[u8]) -> Result<E
 async fn invoke(
     version: &Version,
     name: &str,
-    function: &str,
-    input: &[u8],
+    (function, input): (&str, &[u8]),
+    speech: Speech,
 ) -> Result<ExitStatus, Box<dyn std::error::Error>> {
     let entries = &version.object.header.entries;
     let Some(entry) = entries.iter().position(|entry| entry.name == function) else {
         let known: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
-        eprintln!("kiln: {name} has no function {function} that can be called; it has {}", known.join(", "));
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        speech.refusal(&format!("{name} has no function {function} that can be called; it has {known}"));
         return Ok(ExitStatus::Usage);
     };
     let method = function.strip_prefix("do").unwrap_or("GET").to_ascii_uppercase();
@@ -119,11 +122,9 @@ async fn invoke(
     };
     Ok(printed.unwrap_or_else(|failure| {
         let (summary, fault) = describe_failure(&failure);
-        eprintln!("kiln: {}", logs::escaped(&summary));
-        if let Some(fault) = fault {
-            let frames = name_frames(&version.object.line_table().unwrap_or_default(), &fault.frames);
-            eprint!("{}", backtrace_text(&frames));
-        }
+        let line_table = version.object.line_table().unwrap_or_default();
+        let frames = fault.map(|fault| name_frames(&line_table, &fault.frames)).unwrap_or_default();
+        speech.failure(&summary, &frames);
         ExitStatus::Wrong
     }))
 }

@@ -1,7 +1,6 @@
 //! `kiln run FILE.cpp`: a plain C++ program in a cell, as if it had been started by the shell.
 
 use std::ffi::OsStr;
-use std::io::Write;
 use std::os::fd::AsFd;
 use std::path::Path;
 use std::sync::Arc;
@@ -14,15 +13,16 @@ use wire::compile::Tier;
 use wire::zygote::{Ending, Limits, Work};
 
 use super::cache_folder::cache_folder;
-use super::check::{COMPILE_TIME, terminal_colors};
+use super::check::{COMPILE_TIME, has_main};
 use super::program_files::read_program;
 use super::run_function;
-use crate::backtrace::{backtrace_text, name_frames};
+use super::speech::Speech;
+use crate::backtrace::name_frames;
 use crate::cells::{CellEnd, CellRecord, Channel, SpawnStreams, Zygote};
 use crate::cli::{ExitStatus, RunArguments};
 use crate::compiler::{Compiler, Workload};
 use crate::deploy::{Builder, Built, Object, ObjectCache, Sources, remove_other_builds};
-use crate::diagnostics::{Findings, findings_text};
+use crate::diagnostics::Findings;
 use crate::http::describe_fault;
 
 /// What is kept of compiled programs, in bytes.
@@ -44,18 +44,20 @@ const PROGRAM_LIMITS: Limits = Limits {
 /// Runs a program or a project's function, whichever is named.
 pub(super) fn run(arguments: RunArguments) -> ExitStatus {
     let Some((what, rest)) = arguments.what.split_first() else { return ExitStatus::Usage };
+    let speech = Speech::new(arguments.json);
+    if what.as_encoded_bytes().starts_with(b"-") {
+        speech.refusal(&format!("unknown option {}; `kiln run --help` lists those there are", what.display()));
+        return ExitStatus::Usage;
+    }
     if !is_file(what) {
-        return run_function::run(&arguments.scripts, what, rest);
+        return run_function::run(&arguments.scripts, what, rest, speech);
     }
     let tier = if arguments.tier == Some(1) { Tier::One } else { Tier::Zero };
     let strings = arguments.what.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    match start(Path::new(what), tier, strings) {
-        Ok(status) => status,
-        Err(error) => {
-            super::complain(error.as_ref());
-            ExitStatus::NotRun
-        }
-    }
+    start(Path::new(what), tier, strings, speech).unwrap_or_else(|error| {
+        speech.error(error.as_ref());
+        ExitStatus::NotRun
+    })
 }
 
 /// Whether a file is meant, not a project: it looks like a path, ends like a source file, or is there.
@@ -65,29 +67,53 @@ fn is_file(what: &OsStr) -> bool {
     what.to_string_lossy().contains('/') || has_ending || path.is_file()
 }
 
-fn start(path: &Path, tier: Tier, arguments: Vec<String>) -> Result<ExitStatus, Box<dyn std::error::Error>> {
+fn start(
+    path: &Path,
+    tier: Tier,
+    arguments: Vec<String>,
+    speech: Speech,
+) -> Result<ExitStatus, Box<dyn std::error::Error>> {
+    let refuse = |findings: Findings| {
+        speech.findings(&findings);
+        Ok(ExitStatus::NotRun)
+    };
     let sources = match read_program(path) {
         Ok(sources) => sources,
-        Err(findings) => return Ok(refuse(&findings)),
+        Err(findings) => return refuse(findings),
     };
     super::runtime()?.block_on(async {
         let cache = cache_folder();
         let zygote = Zygote::start(cache.clone(), 1);
-        let built = match build(&sources, tier, cache).await {
+        let built = match build(&sources, tier, cache, speech).await {
             Ok(built) => built,
-            Err(findings) => return Ok(refuse(&findings)),
+            Err(mut findings) => {
+                // What is wrong may be that these are a script's words, which a program does not know.
+                let more = if has_main(path) { Vec::new() } else { no_main(path).diagnostics };
+                findings.diagnostics.extend(more);
+                return refuse(findings);
+            }
         };
-        run_built(&zygote, built.object, arguments).await
+        if !built.object.header.entries.iter().any(|entry| entry.name == "main") {
+            return refuse(no_main(path));
+        }
+        run_built(&zygote, built.object, arguments, speech).await
     })
 }
 
-fn refuse(findings: &Findings) -> ExitStatus {
-    eprint!("{}", findings_text(findings, terminal_colors()));
-    ExitStatus::NotRun
+/// A program begins at its `main`.
+fn no_main(path: &Path) -> Findings {
+    let file = path.display();
+    let advice = "a program begins there; a script's function is called with `kiln run NAME FUNCTION`";
+    Findings::about_project(format!("{file} has no main: {advice}"))
 }
 
 /// The program out of the cache, or through a compiler that is started only then.
-pub(super) async fn build(sources: &Sources, tier: Tier, cache: Option<std::path::PathBuf>) -> Result<Built, Findings> {
+pub(super) async fn build(
+    sources: &Sources,
+    tier: Tier,
+    cache: Option<std::path::PathBuf>,
+    speech: Speech,
+) -> Result<Built, Findings> {
     let objects = Arc::new(ObjectCache::new(cache.as_deref(), CACHE_BYTES_MAX));
     if let Some(built) = Builder::cached_in(&objects, sources, tier) {
         return Ok(built);
@@ -98,7 +124,7 @@ pub(super) async fn build(sources: &Sources, tier: Tier, cache: Option<std::path
     }
     let builder = Builder::new(Compiler::start(cache, Workload::One, COMPILE_TIME), objects);
     let built = builder.compile(sources, tier, None).await?;
-    eprint!("{}", findings_text(&built.warnings, terminal_colors()));
+    speech.findings(&built.warnings);
     Ok(built)
 }
 
@@ -106,6 +132,7 @@ async fn run_built(
     zygote: &Zygote,
     object: Object,
     arguments: Vec<String>,
+    speech: Speech,
 ) -> Result<ExitStatus, Box<dyn std::error::Error>> {
     let (input, output, error) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
     let streams = SpawnStreams { input: input.as_fd(), output: output.as_fd(), error: error.as_fd() };
@@ -118,9 +145,10 @@ async fn run_built(
     let end = record.ended().await;
     forwarding.abort();
     if let Some(fault) = &fault {
-        print_fault(fault, &object);
+        let line_table = object.line_table().unwrap_or_default();
+        speech.failure(&describe_fault(fault), &name_frames(&line_table, &fault.frames));
     }
-    Ok(exit_status(fault.as_ref(), end))
+    Ok(exit_status(fault.as_ref(), end, speech))
 }
 
 /// What the program's runtime says before it ends, if it has to say anything.
@@ -148,18 +176,8 @@ async fn forward_signals(record: Arc<CellRecord>) {
     std::process::exit(128 + number.as_raw());
 }
 
-fn print_fault(fault: &Fault, object: &Object) {
-    let line_table = object.line_table().unwrap_or_default();
-    let backtrace = backtrace_text(&name_frames(&line_table, &fault.frames));
-    let message = crate::logs::escaped(&describe_fault(fault)).into_owned();
-    let mut stderr = std::io::stderr();
-    // Where standard error is closed nobody is there to be told.
-    let _ = writeln!(stderr, "kiln: {message}");
-    let _ = backtrace.lines().try_for_each(|line| writeln!(stderr, "{}", crate::logs::escaped(line)));
-}
-
 /// The status a shell would report for the program.
-fn exit_status(fault: Option<&Fault>, end: Option<CellEnd>) -> ExitStatus {
+fn exit_status(fault: Option<&Fault>, end: Option<CellEnd>, speech: Speech) -> ExitStatus {
     let by_signal = |signal: i32| ExitStatus::Program(u8::try_from(128 + signal).unwrap_or(255));
     let of_fault = fault.and_then(|fault| match fault.kind {
         FaultKind::UncaughtException | FaultKind::Abort => Some(by_signal(Signal::ABORT.as_raw())),
@@ -173,14 +191,12 @@ fn exit_status(fault: Option<&Fault>, end: Option<CellEnd>) -> ExitStatus {
         Some(CellEnd::Ended(Ending::Exit(status))) => ExitStatus::Program(status as u8),
         Some(CellEnd::Ended(Ending::Signal(signal))) => by_signal(signal),
         Some(CellEnd::NotMade { step, errno }) => {
-            eprintln!(
-                "kiln: the program's process cannot be made ({step}): {}",
-                std::io::Error::from_raw_os_error(errno)
-            );
+            let error = std::io::Error::from_raw_os_error(errno);
+            speech.refusal(&format!("the program's process cannot be made ({step}): {error}"));
             ExitStatus::NotRun
         }
         Some(CellEnd::ZygoteLost) | None => {
-            eprintln!("kiln: the process that starts programs went away");
+            speech.refusal("the process that starts programs went away");
             ExitStatus::NotRun
         }
     })
@@ -204,7 +220,7 @@ mod tests {
             (Some(fault(FaultKind::Exit(4))), ended(Ending::Exit(4)), 4),
         ];
         for (fault, end, code) in cases {
-            assert_eq!(exit_status(fault.as_ref(), end), ExitStatus::Program(code));
+            assert_eq!(exit_status(fault.as_ref(), end, Speech::People), ExitStatus::Program(code));
         }
     }
 

@@ -10,13 +10,14 @@ use arc_swap::ArcSwap;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
-use wire::zygote::Strength;
+use wire::zygote::{Protection, Strength};
 
 use super::data_folder::{DataFolder, DataFolderError};
+use super::speech::Speech;
 use crate::cells::{SpawnError, Zygote};
 use crate::cli::{ExitStatus, ServeArguments, ServeSettings, SettingsError};
 use crate::compiler::{Compiler, Workload};
-use crate::configuration::Mode;
+use crate::configuration::{LogFormat, Mode};
 use crate::deploy::{Builder, Common, Deployer, ObjectCache, Routes, remove_other_builds};
 use crate::http::{self, ListenError, ServerParts, Shards};
 use crate::images::Image;
@@ -55,10 +56,11 @@ enum ServeError {
 
 /// Serves until told to stop.
 pub(super) fn serve(arguments: ServeArguments) -> ExitStatus {
+    let speech = Speech::new(arguments.json || arguments.log == Some(LogFormat::Json));
     match prepare(arguments) {
         Ok(()) => ExitStatus::Success,
         Err(error) => {
-            super::complain(&error);
+            speech.error(&error);
             if matches!(error, ServeError::Settings(_)) { ExitStatus::Usage } else { ExitStatus::Environment }
         }
     }
@@ -109,7 +111,7 @@ async fn run(
     tidy_later(Arc::clone(&objects), cache);
 
     let common = Common { zygote: zygote.clone(), limits: settings.limits.clone(), shards: shards_count };
-    let builder = Builder::new(compiler, objects);
+    let builder = Builder::new(compiler.clone(), objects);
     let mut deployer = Deployer::new(scripts.clone(), builder, common, address.clone(), Progress::new(writer));
     let (sender, changes) = unbounded_channel();
     // Watched before it is read, so that no change falls between.
@@ -131,7 +133,7 @@ async fn run(
     tokio::select! {
         stopped = stop_signal() => stopped?,
         accepted = http::accept_all(listener, &shards) => accepted?,
-        failed = watch_protections(&zygote, settings.is_strict) => return Err(failed),
+        failed = watch_protections(&zygote, &compiler, settings.is_strict) => return Err(failed),
     }
     tracing::info!("stopping; requests under way are finished first");
     shards.stop().await;
@@ -197,18 +199,33 @@ async fn sweep(zygote: Zygote, routes: Arc<ArcSwap<Routes>>, spare_time: Duratio
 }
 
 /// Says which protections are in force; returns only if that is not enough.
-async fn watch_protections(zygote: &Zygote, is_strict: bool) -> ServeError {
-    let protections = match zygote.protections().await {
+async fn watch_protections(zygote: &Zygote, compiler: &Compiler, is_strict: bool) -> ServeError {
+    let cells = match zygote.protections().await {
         Ok(protections) => protections,
         Err(error) => return error.into(),
     };
-    logs::print_protections(&protections);
-    let weak = protections.iter().filter(|protection| protection.strength != Strength::Hard);
-    let weak: Vec<&str> = weak.map(|protection| protection.name.as_str()).collect();
+    logs::print_protections("cells are", &cells);
+    let mut weak = weak_names(&cells, "");
+    match compiler.protections().await {
+        Ok(protections) => {
+            logs::print_protections("the compiler is", &protections);
+            weak.extend(weak_names(&protections, "compiler: "));
+        }
+        // It is started again and again; compiles say why they fail. What was compiled before is served.
+        Err(error) => {
+            tracing::error!("{error}");
+            weak.push("compiler".to_owned());
+        }
+    }
     if is_strict && !weak.is_empty() {
         return ServeError::NotStrict(weak.join(", "));
     }
     std::future::pending().await
+}
+
+fn weak_names(protections: &[Protection], whose: &str) -> Vec<String> {
+    let weak = protections.iter().filter(|protection| protection.strength != Strength::Hard);
+    weak.map(|protection| format!("{whose}{}", protection.name)).collect()
 }
 
 /// Returns when somebody wants the engine to stop.

@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 use rustix::fs::{Mode, OFlags};
 use tokio::net::UnixStream;
 use tokio::sync::{oneshot, watch};
-use wire::compile::{CONTROL_BYTES_MAX, CompileId, Ending, FromCompiler, Lesson, Prelude, ToCompiler};
+use wire::compile::{CONTROL_BYTES_MAX, CompileId, Ending, FromCompiler, Lesson, Prelude, Protection, ToCompiler};
 
 use crate::images::{self, ControlSocket, Image, Launched};
 
 /// A compiler that ran at least this long may be started again at once.
 const HEALTHY_AFTER: Duration = Duration::from_secs(10);
+/// How long entering its jail may take.
+const CONFINED_WAIT: Duration = Duration::from_secs(10);
 /// How long parsing the preludes may take.
 const READY_WAIT: Duration = Duration::from_secs(180);
 /// Between two starts otherwise.
@@ -51,6 +53,8 @@ pub(super) struct Link {
     endings: Mutex<HashMap<CompileId, oneshot::Sender<Ending>>>,
     /// Which of the preludes that are parsed by and by are parsed.
     ready: watch::Sender<Vec<Prelude>>,
+    /// What confines it, once it has said so.
+    protections: watch::Sender<Option<Vec<Protection>>>,
     /// Whether they have been told to leave memory, all of them.
     is_resting: watch::Sender<bool>,
     /// What compiles can start from, with the bytes of leading declarations in it.
@@ -82,6 +86,13 @@ impl Link {
         Ok(compile)
     }
 
+    /// What confines the compiler.
+    pub(super) async fn protections(&self) -> Option<Vec<Protection>> {
+        let mut protections = self.protections.subscribe();
+        let known = tokio::time::timeout(CONFINED_WAIT, protections.wait_for(Option::is_some)).await;
+        known.ok()?.ok()?.clone()
+    }
+
     fn insert(&self, id: CompileId, sender: oneshot::Sender<Ending>) {
         if let Ok(mut endings) = self.endings.lock() {
             endings.insert(id, sender);
@@ -97,6 +108,14 @@ impl Link {
         let mut buffer = vec![0; CONTROL_BYTES_MAX];
         while let Some(packet) = receive(&self.socket, &mut buffer).await? {
             match packet {
+                // Only what the first process says before it has read any source can be believed.
+                FromCompiler::Confined { protections } => {
+                    _ = self.protections.send_if_modified(|known| {
+                        let is_first = known.is_none();
+                        known.get_or_insert(protections);
+                        is_first
+                    })
+                }
                 FromCompiler::Ready(prelude) => {
                     if prelude == Prelude::Script {
                         tracing::debug!("the compiler has parsed its preludes");
@@ -260,6 +279,7 @@ async fn serve(
         socket: ControlSocket::new(control)?,
         endings: Mutex::default(),
         ready: watch::Sender::default(),
+        protections: watch::Sender::default(),
         is_resting: watch::Sender::new(false),
         learned: Mutex::default(),
     });

@@ -15,8 +15,8 @@ use tokio::net::UnixStream;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use wire::Malformed;
 use wire::compile::{
-    CompileId, CompileReply, CompileRequest, Ending, Outcome, Prelude, ProgramKind, REPLY_BYTES_MAX, REQUEST_BYTES_MAX,
-    Tier,
+    CompileId, CompileReply, CompileRequest, Ending, OUT_OF_MEMORY_STATUS, Outcome, Prelude, ProgramKind, Protection,
+    REPLY_BYTES_MAX, REQUEST_BYTES_MAX, SIGNAL_STATUS_BASE, Tier,
 };
 
 use lessons::{LearnedVersion, Lessons};
@@ -90,6 +90,15 @@ impl Compiler {
             lessons: Arc::default(),
         };
         Compiler { shared: Arc::new(shared) }
+    }
+
+    /// What confines the compiler.
+    ///
+    /// # Errors
+    /// [`CompileError::Unavailable`] when there is none, or it does not say.
+    pub(crate) async fn protections(&self) -> Result<Vec<Protection>, CompileError> {
+        let silent = || CompileError::Unavailable("it does not say what confines it".to_owned());
+        self.link().await?.protections().await.ok_or_else(silent)
     }
 
     /// Compiles one program. Dropping the future cancels the compile. `student` names a script that is being edited: its
@@ -245,14 +254,20 @@ async fn no_reply(compile: &mut Compile) -> CompileError {
 
 fn explain(ending: Ending) -> CompileError {
     match ending {
-        Ending::Signal(signal) if signal == Signal::XCPU.as_raw() => CompileError::LimitExceeded("CPU time".to_owned()),
-        Ending::Signal(signal) if signal == Signal::KILL.as_raw() => {
-            CompileError::LimitExceeded("CPU time or memory".to_owned())
-        }
-        Ending::Signal(signal) if signal == Signal::XFSZ.as_raw() => {
-            CompileError::LimitExceeded("the size of the result".to_owned())
-        }
-        Ending::Signal(signal) => CompileError::Crashed(format!("signal {signal}")),
+        Ending::Exit(OUT_OF_MEMORY_STATUS) => CompileError::LimitExceeded("memory".to_owned()),
+        Ending::Exit(status) if status > SIGNAL_STATUS_BASE => explain_signal(status - SIGNAL_STATUS_BASE),
         Ending::Exit(status) => CompileError::Crashed(format!("exit status {status}")),
+        Ending::Signal(signal) => explain_signal(signal),
     }
+}
+
+fn explain_signal(number: i32) -> CompileError {
+    let limit = match Signal::from_named_raw(number) {
+        Some(Signal::XCPU) => "CPU time",
+        Some(Signal::KILL) => "CPU time or memory",
+        Some(Signal::XFSZ) => "the size of the result",
+        Some(Signal::SYS) => return CompileError::Crashed("its sandbox stopped it".to_owned()),
+        _ => return CompileError::Crashed(format!("signal {number}")),
+    };
+    CompileError::LimitExceeded(limit.to_owned())
 }

@@ -57,6 +57,7 @@ fn plain_words(message: &str) -> String {
     let message = match message {
         _ if number => "expected a whole number".to_owned(),
         "expected string scalar" => "expected a text".to_owned(),
+        "externally tagged enum expected scalar or mapping" => "expected one word".to_owned(),
         "expected mapping start" => "expected a map (`key: value` lines)".to_owned(),
         "expected sequence start" => "expected a list (`[a, b]` or `- a` lines)".to_owned(),
         _ => message.split(", set DuplicateKeyPolicy").next().unwrap_or(message).to_owned(),

@@ -12,9 +12,9 @@ use wire::compile::{Stages, Tier};
 
 use super::build::{Builder, Built, source_key};
 use super::objects::Object;
-use super::served::{Common, Handlers, Project, Served, Version};
+use super::served::{Common, Project, Served, Version, missing_entry};
 use super::sources::Sources;
-use crate::configuration::{EntryKind, ScriptFile};
+use crate::configuration::ScriptFile;
 use crate::diagnostics::{Colors, Findings, findings_text};
 use crate::watch::{Folder, ProjectPath};
 
@@ -95,6 +95,10 @@ impl Deployment {
             changed: Instant::now(),
             unfinished_files: HashSet::new(),
         }
+    }
+
+    fn is_webapp(&self) -> bool {
+        self.path.folder == Folder::Webapps
     }
 
     /// Whether its first code is still being made.
@@ -184,7 +188,7 @@ impl Deployment {
 
     fn use_built(&mut self, sources: &Arc<Sources>, key: Hash, built: Built, is_edit: bool, workshop: &Workshop) {
         let settings = &sources.settings;
-        if let Some(findings) = self.missing_entry(&built, settings) {
+        if let Some(findings) = missing_entry(&built.object.header, settings).filter(|_| self.is_webapp()) {
             self.report("cannot be served", &findings);
             self.state = State::Rejected { settings: settings.clone(), key };
             return;
@@ -200,24 +204,13 @@ impl Deployment {
         };
     }
 
-    /// A web application without a handler is a mistake, unless it is meant to be static.
-    fn missing_entry(&self, built: &Built, settings: &ScriptFile) -> Option<Findings> {
-        let is_other = settings.entry.iter().any(|entry| *entry != EntryKind::Webapp);
-        if self.path.folder != Folder::Webapps || is_other || !Handlers::of(&built.object.header).is_empty() {
-            return None;
-        }
-        let names = Handlers::names().collect::<Vec<_>>().join(", ");
-        let example = "Output doGet(const Event& e) { return \"hello\"; }";
-        Some(Findings::about_project(format!("no entry point: define one of {names}, for example: {example}")))
-    }
-
     fn go_live(&self, sources: &Sources, built: Built, is_edit: bool, workshop: &Workshop) {
         let Built { object, tier, warnings, stages } = built;
         if self.path.folder == Folder::Webapps {
             self.serve_version(sources, object, is_edit, workshop);
         }
         // Who reads that a version is live finds it live.
-        self.log_live(tier, &warnings, stages.as_ref(), workshop);
+        self.log_live(tier, &warnings, stages.as_ref(), is_edit, workshop);
     }
 
     fn serve_version(&self, sources: &Sources, object: Object, is_edit: bool, workshop: &Workshop) {
@@ -232,7 +225,7 @@ impl Deployment {
         self.project.serve(live);
     }
 
-    fn log_live(&self, tier: Tier, warnings: &Findings, stages: Option<&Stages>, workshop: &Workshop) {
+    fn log_live(&self, tier: Tier, warnings: &Findings, stages: Option<&Stages>, is_edit: bool, workshop: &Workshop) {
         let script = self.project.name();
         let milliseconds = self.changed.elapsed().as_millis() as u64;
         if !warnings.diagnostics.is_empty() {
@@ -240,15 +233,22 @@ impl Deployment {
             tracing::warn!(script, detail, "compiled, with remarks");
         }
         match (stages, tier) {
+            // Who goes back to an earlier text wants to know that it is live again.
+            (None, _) if is_edit => self.log_address(milliseconds, workshop),
             (None, tier) => tracing::debug!(script, ?tier, milliseconds, "live, out of the cache"),
             (Some(stages), Tier::One) => tracing::debug!(script, milliseconds, ?stages, "optimised"),
             (Some(stages), Tier::Zero) => {
                 tracing::debug!(script, ?stages, "compiled");
-                match self.path.folder {
-                    Folder::Webapps => tracing::info!(script, milliseconds, "live at {}/{script}/", workshop.address),
-                    _ => tracing::info!(script, milliseconds, "compiles"),
-                }
+                self.log_address(milliseconds, workshop);
             }
+        }
+    }
+
+    fn log_address(&self, milliseconds: u64, workshop: &Workshop) {
+        let script = self.project.name();
+        match self.path.folder {
+            Folder::Webapps => tracing::info!(script, milliseconds, "live at {}/{script}/", workshop.address),
+            _ => tracing::info!(script, milliseconds, "compiles"),
         }
     }
 

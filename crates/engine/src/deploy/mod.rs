@@ -3,14 +3,17 @@
 
 mod build;
 mod deployment;
+mod lease;
 mod objects;
 mod served;
 mod sources;
 
 pub(crate) use build::{Builder, Built};
 pub(crate) use objects::{Object, ObjectCache, remove_other_builds};
-pub(crate) use served::{Common, Project, Routes, Served, Version};
+pub(crate) use served::{Common, Project, Routes, Served, Version, missing_entry};
 pub(crate) use sources::{Reading, Sources, open_beneath, program_sources, read_entry, read_project, read_regular};
+
+use sources::read_new_project;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
@@ -123,6 +126,7 @@ impl Deployer {
                 Change::Project(path, Urgency::Now) => urgent.push(path),
                 Change::Project(path, Urgency::Later) => self.look_later(path, SETTLE_TIME),
                 Change::Project(path, Urgency::Folder) => {
+                    self.look_at_new(&path);
                     self.look_later(path.clone(), SETTLE_TIME);
                     self.look_later(path, SECOND_LOOK);
                 }
@@ -195,6 +199,17 @@ impl Deployer {
         let gone: Vec<ProjectPath> = known.filter(|known| !found.contains(known)).collect();
         for path in gone.into_iter().chain(found) {
             self.look_at(path, true);
+        }
+    }
+
+    /// A folder has come. Its first file may have been saved before the folder was watched, so that nothing will tell of
+    /// it; if it is complete by now, its author need not wait for the look that makes sure.
+    fn look_at_new(&mut self, path: &ProjectPath) {
+        if self.deployments.contains_key(path) {
+            return;
+        }
+        if let Some(sources) = read_new_project(&self.scripts, path) {
+            self.deploy(path, sources);
         }
     }
 
@@ -316,5 +331,52 @@ async fn sleep_until(due: Option<Instant>) {
     match due {
         Some(due) => tokio::time::sleep_until(due.into()).await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cells::Zygote;
+    use crate::compiler::{Compiler, Workload};
+    use crate::configuration::ServerLimits;
+    use crate::logs::LogWriter;
+    use std::fs;
+    use std::io::Write;
+
+    fn deployer(scripts: PathBuf) -> Deployer {
+        let compiler = Compiler::start(None, Workload::Scripts, Duration::from_secs(60));
+        let builder = Builder::new(compiler, Arc::new(ObjectCache::new(None, 0)));
+        let common = Common { zygote: Zygote::start(None, 1), limits: ServerLimits::default(), shards: 1 };
+        let progress = Progress::new(&LogWriter::start().unwrap());
+        Deployer::new(scripts, builder, common, String::new(), progress)
+    }
+
+    #[tokio::test]
+    async fn a_new_folder_is_compiled_at_once_when_it_is_complete() {
+        let scripts = std::env::temp_dir().join(format!("kiln-deploy-{}", std::process::id()));
+        let path = |entry: &str| ProjectPath { folder: Folder::Webapps, entry: entry.into() };
+        let [whole, begun, empty] = ["whole", "begun", "empty"].map(|entry| {
+            fs::create_dir_all(scripts.join(path(entry).relative())).unwrap();
+            path(entry)
+        });
+        let script = "Output doGet(const Event& e) { return \"\"; }\n";
+        fs::write(scripts.join(whole.relative()).join("a.cpp"), script).unwrap();
+        let mut writer = fs::File::create(scripts.join(begun.relative()).join("a.cpp")).unwrap();
+        writer.write_all(b"Output doGet(").unwrap();
+
+        let mut deployer = deployer(scripts.clone());
+        let changes = [&whole, &begun, &empty].map(|path| Change::Project(path.clone(), Urgency::Folder));
+        deployer.take_changes(changes.into_iter());
+        let is_compiling =
+            |deployer: &Deployer, path| deployer.deployments.get(path).is_some_and(Deployment::is_compiling);
+        assert!(is_compiling(&deployer, &whole));
+        assert!(deployer.deployments.len() == 1 && deployer.refused.is_empty(), "nothing is said of the others yet");
+
+        writer.write_all(&script.as_bytes()[b"Output doGet(".len()..]).unwrap();
+        drop(writer);
+        deployer.look_at_due(Instant::now() + SECOND_LOOK);
+        assert!(is_compiling(&deployer, &begun));
+        fs::remove_dir_all(scripts).unwrap();
     }
 }

@@ -13,7 +13,7 @@ use wire::zygote::Limits;
 
 use super::objects::Object;
 use crate::cells::{Blueprint, ExecutionLimits, Pool, PoolLimits, ScriptLog, Zygote};
-use crate::configuration::{ScriptFile, ServerLimits};
+use crate::configuration::{EntryKind, ScriptFile, ServerLimits};
 use crate::diagnostics::Findings;
 
 /// Bytes of stack of a cell's main thread.
@@ -64,6 +64,17 @@ impl Handlers {
     pub(crate) fn names() -> impl Iterator<Item = &'static str> {
         HANDLERS.iter().map(|(_, function)| *function)
     }
+}
+
+/// A web application without a handler is a mistake, unless it is meant to be something else.
+pub(crate) fn missing_entry(header: &Header, settings: &ScriptFile) -> Option<Findings> {
+    let is_other = settings.entry.iter().any(|entry| *entry != EntryKind::Webapp);
+    if is_other || !Handlers::of(header).is_empty() {
+        return None;
+    }
+    let names = Handlers::names().collect::<Vec<_>>().join(", ");
+    let example = "Output doGet(const Event& e) { return \"hello\"; }";
+    Some(Findings::about_project(format!("no entry point: define one of {names}, for example: {example}")))
 }
 
 /// One compiled version of a project, with its cells.

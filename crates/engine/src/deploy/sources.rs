@@ -11,6 +11,7 @@ use rustix::fs::{Dir, FileType, Mode, OFlags, ResolveFlags, fstat, openat2};
 use rustix::io::Errno;
 use wire::compile::{Diagnostic, Position, ProgramKind, SourceFile};
 
+use super::lease::ReadLease;
 use crate::configuration::{ScriptFile, read_script_file};
 use crate::diagnostics::{Diagnosis, Findings};
 use crate::watch::{ProjectPath, is_source_file};
@@ -57,8 +58,22 @@ pub(crate) fn read_project(scripts: &Path, project: &ProjectPath) -> Reading {
     read_entry(&scripts.join(project.folder.name()), &project.entry)
 }
 
+/// Reads a project of which nothing has been told yet. `None` where it is not complete: a file is missing, wrong or still
+/// being written.
+pub(super) fn read_new_project(scripts: &Path, project: &ProjectPath) -> Option<Box<Sources>> {
+    let reader = Reader { waits_for_writers: true, ..Reader::default() };
+    match read_with(reader, &scripts.join(project.folder.name()), &project.entry) {
+        Reading::Complete(sources) if !sources.files.is_empty() => Some(sources),
+        _ => None,
+    }
+}
+
 /// Reads the project that stands as `entry` in `folder`: a folder or a single file.
 pub(crate) fn read_entry(folder: &Path, entry: &OsStr) -> Reading {
+    read_with(Reader::default(), folder, entry)
+}
+
+fn read_with(reader: Reader, folder: &Path, entry: &OsStr) -> Reading {
     let root = match File::open(folder) {
         Ok(root) => root,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Reading::Missing,
@@ -70,7 +85,7 @@ pub(crate) fn read_entry(folder: &Path, entry: &OsStr) -> Reading {
     match open_beneath(root.as_fd(), Path::new(entry)) {
         Err(Errno::NOENT) => Reading::Missing,
         Err(errno) => Reading::Wrong(refusal(&name, errno).into()),
-        Ok(file) => Reader::default().read(file, &name),
+        Ok(file) => reader.read(file, &name),
     }
 }
 
@@ -129,6 +144,8 @@ struct Reader {
     static_folder: Option<OwnedFd>,
     wrong: Vec<Diagnostic>,
     other_sources: Vec<String>,
+    /// Whether a file that is being written is wrong.
+    waits_for_writers: bool,
 }
 
 impl Reader {
@@ -191,15 +208,16 @@ impl Reader {
         let relative = path.join(name);
         let shown = relative.to_string_lossy().into_owned();
         let is_settings = depth == 0 && name == SETTINGS;
+        let is_static = depth == 0 && name == "static";
         let is_source = is_source_file(&relative);
         self.note_other_sources(&relative, &shown);
         match open_beneath(folder, Path::new(name)) {
             // It has gone since the folder was listed; another change will say so.
             Err(Errno::NOENT) => {}
-            Err(errno) if is_source || is_settings => self.wrong.push(refusal(&shown, errno)),
+            Err(errno) if is_source || is_settings || is_static => self.wrong.push(refusal(&shown, errno)),
             Err(_) => {}
             Ok(file) => match fstat(&file).map(|status| FileType::from_raw_mode(status.st_mode)) {
-                Ok(FileType::Directory) if depth == 0 && name == "static" => self.static_folder = Some(file),
+                Ok(FileType::Directory) if is_static => self.static_folder = Some(file),
                 Ok(FileType::Directory) => self.read_folder(file, relative, depth + 1),
                 _ if is_settings => self.read_settings(&file),
                 _ if is_source => self.read_file(&file, &shown),
@@ -234,7 +252,12 @@ impl Reader {
     }
 
     fn contents(&mut self, file: &OwnedFd, path: &str) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let lease = if self.waits_for_writers { ReadLease::take(file) } else { None };
+        if self.waits_for_writers && lease.is_none() {
+            return Err(Box::new(Diagnosis::error_at(path, 1, 1, "the file is still being written".to_owned())));
+        }
         let contents = read_regular(file, path)?;
+        drop(lease);
         self.bytes += contents.len();
         if self.bytes > PROJECT_BYTES_MAX {
             let message = format!("the project's files are larger than {} MB in all", PROJECT_BYTES_MAX >> 20);

@@ -119,7 +119,10 @@ pub(crate) fn describe_failure(failure: &Failure) -> (String, Option<&Fault>) {
 /// What ended a script's code, in words.
 pub(crate) fn describe_fault(fault: &Fault) -> String {
     let message = fault.message.chars().take(4000).collect::<String>();
-    let with_message = |what: &str| if message.is_empty() { what.to_owned() } else { format!("{what}: {message}") };
+    let with_message = |what: &str| match message.as_str() {
+        message if message.is_empty() || message == what => what.to_owned(),
+        message => format!("{what}: {message}"),
+    };
     match fault.kind {
         FaultKind::UncaughtException => with_message("uncaught exception"),
         FaultKind::Abort => with_message("the script called abort"),

@@ -9,6 +9,9 @@ const CHUNK_LINE_BYTES_MAX: usize = 256;
 const TRAILER_BYTES_MAX: usize = 8 << 10;
 /// Bytes of a method's name at the most.
 const METHOD_BYTES_MAX: usize = 32;
+/// Content-Length at the most, far beyond any body that is taken: hyper, which keeps the largest numbers for itself,
+/// answers those without a request id.
+const CONTENT_LENGTH_MAX: u64 = 1 << 62;
 /// Empty lines before a request line that are overlooked (RFC 9112, section 2.2).
 const EMPTY_LINES_MAX: usize = 2;
 
@@ -354,6 +357,9 @@ impl<'a> Claims<'a> {
         if self.content_length.is_some() || length.is_none() {
             return Err(bad_request("Content-Length is not one number"));
         }
+        if length.is_some_and(|length| length > CONTENT_LENGTH_MAX) {
+            return Err(Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, reason: "its body is too large" });
+        }
         self.content_length = length;
         Ok(())
     }
@@ -434,6 +440,7 @@ mod tests {
             ("Content-Length: +1", 400),
             ("Content-Length: 0x10", 400),
             ("Content-Length: 99999999999999999999", 400),
+            ("Content-Length: 18446744073709551615", 413),
             ("Content-Length:", 400),
             ("Expect: 200-ok", 417),
         ];

@@ -105,7 +105,12 @@ fn document(heading: &str, main: &str, footer: &str) -> String {
 
 /// A whole answer as bytes, for a client that hyper does not talk to any more.
 pub(super) fn last_answer(status: StatusCode, reason: &str, request: RequestId) -> Vec<u8> {
-    let body = Page::new(status, format!("The request was not understood: {reason}.")).html(request);
+    let what = match status {
+        StatusCode::SERVICE_UNAVAILABLE => "The request was turned away",
+        StatusCode::REQUEST_TIMEOUT => "The request did not come to its end",
+        _ => "The request was not understood",
+    };
+    let body = Page::new(status, format!("{what}: {reason}.")).html(request);
     let status_line = format!("HTTP/1.1 {} {}", status.as_u16(), status.canonical_reason().unwrap_or_default());
     let fields = "connection: close\r\ncontent-type: text/html; charset=utf-8\r\nx-content-type-options: nosniff";
     let length = body.len();

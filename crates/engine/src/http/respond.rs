@@ -27,6 +27,9 @@ const FIRST_VERSION_TIME: Duration = Duration::from_secs(30);
 /// Names a request, on every answer.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What can be done with a file.
+const FILE_METHODS: &str = "GET, HEAD, OPTIONS";
+
 /// In development mode: the error because of which an older version answers.
 const STALE: HeaderName = HeaderName::from_static("x-kiln-stale");
 
@@ -66,9 +69,31 @@ fn split_path(path: &str) -> (&str, Option<&str>) {
     }
 }
 
+fn no_content() -> Response<AnswerBody> {
+    let mut answer = Response::new(AnswerBody::bytes(bytes::Bytes::new()));
+    *answer.status_mut() = StatusCode::NO_CONTENT;
+    answer
+}
+
+/// Whether a file of the static folder is at this address.
+fn names_file(served: &Served, path_info: Option<&str>) -> bool {
+    let found = served
+        .static_folder
+        .as_ref()
+        .zip(path_info)
+        .and_then(|(folder, path)| static_files::find(folder.as_fd(), path));
+    found.is_some()
+}
+
 impl Asked<'_> {
     async fn route(&self, body: Incoming) -> Response<AnswerBody> {
         let path = self.parts.uri.path();
+        if self.parts.method == Method::CONNECT {
+            return self.page(StatusCode::NOT_IMPLEMENTED, "This is no proxy: it opens no connections for others.");
+        }
+        if path == "*" && self.parts.method == Method::OPTIONS {
+            return no_content();
+        }
         let (name, path_info) = split_path(path);
         let project = self.shard.server().routes.load().projects.get(name).cloned();
         match project {
@@ -99,7 +124,7 @@ impl Asked<'_> {
         {
             return answer;
         }
-        let Some(version) = &served.version else { return self.no_version(&served) };
+        let Some(version) = &served.version else { return self.no_version(&served, path_info) };
         let mut answer = self.ask_version(project, version, path_info.unwrap_or_default(), body).await;
         self.mark_stale(&served, &mut answer);
         answer
@@ -147,7 +172,7 @@ impl Asked<'_> {
         answer
     }
 
-    fn no_version(&self, served: &Served) -> Response<AnswerBody> {
+    fn no_version(&self, served: &Served, path_info: Option<&str>) -> Response<AnswerBody> {
         if served.is_awaited {
             let mut answer = self
                 .page(StatusCode::SERVICE_UNAVAILABLE, "The script is still being compiled. Try again in a moment.");
@@ -155,6 +180,7 @@ impl Asked<'_> {
             return answer;
         }
         match &served.findings {
+            None if !self.is_reading() && names_file(served, path_info) => self.not_allowed("file", FILE_METHODS),
             None => self.page(StatusCode::NOT_FOUND, "There is no such file."),
             Some(findings) => {
                 let findings = self.shard.server().is_development().then_some(findings.as_ref());
@@ -172,7 +198,7 @@ impl Asked<'_> {
         body: Incoming,
     ) -> Response<AnswerBody> {
         let Some(entry) = version.handlers.entry(self.parts.method.as_str()) else {
-            return self.not_handled(version);
+            return self.not_allowed("script", &version.handlers.allowed());
         };
         let reporter = Reporter {
             log: Arc::clone(project.log()),
@@ -188,17 +214,15 @@ impl Asked<'_> {
         }
     }
 
-    fn not_handled(&self, version: &Version) -> Response<AnswerBody> {
-        let allowed = version.handlers.allowed();
+    /// `what` answers other methods, those in `allowed`.
+    fn not_allowed(&self, what: &str, allowed: &str) -> Response<AnswerBody> {
         let mut answer = if self.parts.method == Method::OPTIONS {
-            let mut answer = Response::new(AnswerBody::bytes(bytes::Bytes::new()));
-            *answer.status_mut() = StatusCode::NO_CONTENT;
-            answer
+            no_content()
         } else {
-            let message = format!("The script does not answer {}. It answers {allowed}.", self.parts.method);
+            let message = format!("The {what} does not answer {}. It answers {allowed}.", self.parts.method);
             self.page(StatusCode::METHOD_NOT_ALLOWED, message)
         };
-        if let Ok(allowed) = HeaderValue::from_str(&allowed) {
+        if let Ok(allowed) = HeaderValue::from_str(allowed) {
             answer.headers_mut().insert(ALLOW, allowed);
         }
         answer

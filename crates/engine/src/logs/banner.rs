@@ -35,16 +35,20 @@ pub(crate) fn print_banner(banner: &Banner) {
     }
 }
 
-/// Writes which protections are in force: one line when all are, more when some are not.
-pub(crate) fn print_protections(protections: &[Protection]) {
+/// Writes which protections are in force: one line when all are, more when some are not. `whose` goes before "confined".
+pub(crate) fn print_protections(whose: &str, protections: &[Protection]) {
     let names = |strength| {
         let named = protections.iter().filter(|protection| protection.strength == strength);
         named.map(|protection| protection.name.as_str()).collect::<Vec<_>>().join(", ")
     };
     let hard = names(Strength::Hard);
-    tracing::info!("cells are confined by: {}", if hard.is_empty() { "nothing" } else { &hard });
+    tracing::info!("{whose} confined by: {}", if hard.is_empty() { "nothing" } else { &hard });
     for protection in protections.iter().filter(|protection| protection.strength != Strength::Hard) {
         let state = if protection.strength == Strength::Missing { "is missing" } else { "holds in part" };
-        tracing::warn!("{} {state}: {} (`kiln doctor` explains)", protection.name, protection.detail);
+        tracing::warn!(
+            "{whose} less confined: {} {state}: {} (`kiln doctor` explains)",
+            protection.name,
+            protection.detail
+        );
     }
 }

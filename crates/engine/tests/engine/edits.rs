@@ -261,3 +261,53 @@ fn settings_take_effect_like_code() {
     site.write("a/script.yaml", "isolation: warm\n");
     site.get_until("/a/", |answer| answer.body() == "2");
 }
+
+#[test]
+fn a_checkout_of_fifty_projects_ends_with_the_last_state() {
+    let Some(site) = Site::start(&[]) else { return };
+    let scripts = site.folder.path().join("scripts");
+    let git = |arguments: &[&str]| {
+        let mut command = std::process::Command::new("git");
+        command.args([
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@example.com",
+            "-c",
+            "init.defaultBranch=one",
+            "-c",
+            "core.fsmonitor=false",
+        ]);
+        command.args(arguments).current_dir(&scripts).output().is_ok_and(|output| output.status.success())
+    };
+    let write = |state: &str| {
+        for number in 0..50 {
+            let script =
+                format!("#include \"part.h\"\nOutput doGet(const Event& e) {{ return \"{state} \" + part(); }}\n");
+            site.write(&format!("p{number}/p.cpp"), script);
+            site.write(&format!("p{number}/part.h"), format!("inline std::string part() {{ return \"{state}\"; }}\n"));
+        }
+    };
+    if !git(&["init"]) {
+        eprintln!("skipped: there is no git; with git installed this checks out fifty projects");
+        return;
+    }
+    write("one");
+    assert!(git(&["add", "."]) && git(&["commit", "-m", "one"]) && git(&["checkout", "-b", "two"]));
+    write("two");
+    site.write("extra/e.cpp", says("extra"));
+    assert!(git(&["add", "."]) && git(&["commit", "-m", "two"]));
+    let all_say = |state: &str| {
+        for number in 0..50 {
+            site.get_until(&format!("/p{number}/"), |answer| answer.body() == format!("{state} {state}"));
+        }
+    };
+    all_say("two");
+    site.get_until("/extra/", |answer| answer.body() == "extra");
+    assert!(git(&["checkout", "one"]));
+    all_say("one");
+    site.get_until("/extra/", |answer| answer.status == 404);
+    assert!(git(&["checkout", "two"]) && git(&["checkout", "one"]) && git(&["checkout", "two"]));
+    all_say("two");
+    site.get_until("/extra/", |answer| answer.body() == "extra");
+}

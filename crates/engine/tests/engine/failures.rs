@@ -106,3 +106,89 @@ Output doGet(const Event& e) { for (int i = 0; i < 20000; ++i) std::cout << "lin
     assert!(site.log().matches("flood: line").count() < 5000);
     assert_eq!(site.get("/echo/").body(), "x");
 }
+
+#[test]
+fn unusual_ends_are_told_apart_and_touch_nobody_else() {
+    let script = r#"
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+int cannot_throw() noexcept { throw std::runtime_error("loose"); }
+Output doGet(const Event& e) {
+  std::string how = e.parameter["how"];
+  if (how == "_exit") _exit(0);
+  if (how == "quick_exit") std::quick_exit(0);
+  if (how == "pthread_exit") pthread_exit(nullptr);
+  if (how == "term") raise(SIGTERM);
+  if (how == "terminate") std::terminate();
+  if (how == "noexcept") cannot_throw();
+  if (how == "int") throw 42;
+  if (how == "free") { char* bytes = static_cast<char*>(std::malloc(10)); std::free(bytes); std::free(bytes); }
+  if (how == "jump") reinterpret_cast<void (*)()>(0x1234)();
+  if (how == "assert") assert(1 == 2);
+  if (how == "at") return std::to_string(std::vector<int>{1}.at(5));
+  if (how == "catch") for (;;) { try { for (volatile int i = 0;; i = i + 1) {} } catch (...) {} }
+  return "fine";
+}
+"#;
+    let calm = "Output doGet(const Event& e) { return \"calm\"; }\n";
+    let settings = "limits: {wall: 700ms, grace: 300ms}\n";
+    let files = [("u/u.cpp", script), ("u/script.yaml", settings), ("calm.cpp", calm)];
+    let Some(site) = Site::start(&files) else { return };
+    let cases = [
+        ("_exit", 500, "the script called exit(0)"),
+        ("quick_exit", 500, "the script called exit(0)"),
+        ("pthread_exit", 500, "the script called exit(0)"),
+        ("term", 500, "signal 15"),
+        ("terminate", 500, "std::terminate was called"),
+        ("noexcept", 500, "uncaught exception: std::runtime_error: loose"),
+        ("int", 500, "uncaught exception: int: 42"),
+        ("free", 500, "double free"),
+        ("jump", 500, "there is no memory at address 0x1234"),
+        ("assert", 500, "Assertion"),
+        ("at", 500, "uncaught exception: std::out_of_range"),
+        ("catch", 504, "took longer than its limit of 700 ms"),
+    ];
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let neighbour = scope.spawn(|| {
+            let mut client = site.client();
+            while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                let answer = client.get("/calm/");
+                assert_eq!((answer.status, answer.body().as_str()), (200, "calm"));
+            }
+        });
+        for (how, status, what) in cases {
+            let answer = site.get(&format!("/u/?how={how}"));
+            assert_eq!(answer.status, status, "{how}: {}", answer.body());
+            assert!(answer.body().contains(what), "{how}: {}", answer.body());
+            let line = site.wait_for(&format!("request={}", answer.header("x-request-id").unwrap()));
+            assert!(line.contains("ERROR u: ") && line.contains(what), "{line}");
+        }
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        neighbour.join().unwrap();
+    });
+    assert_eq!(site.get("/u/").body(), "fine");
+}
+
+#[test]
+fn an_answer_that_fails_halfway_is_seen_to_be_broken() {
+    let script = r#"
+void fall() { throw std::runtime_error("halfway"); }
+Output doGet(const Event& e) {
+  return Response::stream([](Writer& out) { out.write("begun"); out.flush(); fall(); });
+}
+"#;
+    let Some(site) = Site::start(&[("s.cpp", script)]) else { return };
+    let mut client = site.client();
+    client.send(b"GET /s/ HTTP/1.1\r\nHost: a\r\n\r\n");
+    let mut request = String::new();
+    while let Some(line) = client.line().filter(|line| !line.is_empty()) {
+        request = line.strip_prefix("x-request-id: ").map_or(request, str::to_owned);
+    }
+    assert_eq!(client.chunk().unwrap().unwrap(), b"begun");
+    assert_eq!(client.chunk(), None, "neither a chunk nor the last one");
+    let line = site.wait_for("uncaught exception: std::runtime_error: halfway");
+    assert!(line.contains(&format!("request={request}")), "{line}");
+    site.wait_for("fall()");
+}

@@ -7,13 +7,17 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod bad_input;
 mod bare_root;
 mod client;
+mod commands;
 mod conversation;
 mod deployed;
 mod edits;
 mod failures;
 mod golden;
+mod hostile_clients;
+mod hostile_sources;
 mod http;
 mod programs;
 mod projects;

@@ -1,0 +1,186 @@
+//! Bad input gets a clear error and loses nothing: what was live before it stays live.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use crate::site::{Folder, Site, kiln};
+
+const GOOD: &str = "Output doGet(const Event& e) { return \"good\"; }\n";
+
+#[test]
+fn each_bad_save_leaves_the_good_version_and_says_what_is_wrong() {
+    let Some(site) = Site::start(&[("a/a.cpp", GOOD)]) else { return };
+    let saves: [(&str, &[u8], &str); 9] = [
+        ("a/a.cpp", b"", "no entry point: define one of doGet"),
+        ("a/a.cpp", b"// nothing but words\n", "no entry point: define one of doGet"),
+        ("a/a.cpp", b"\x7fELF\x02\0\0", "a.cpp:1:6: error: this is not text"),
+        ("a/a.cpp", b"// \xff\n", "a.cpp:1:4: error: this is not UTF-8 text"),
+        ("a/a.cpp", b"#include \"/etc/passwd\"\n", "a.cpp:1:10: error: '/etc/passwd' file not found"),
+        ("a/a.cpp", b"#include \"../b.cpp\"\n", "a.cpp:1:10: error: '../b.cpp' file not found"),
+        ("a/page.html", b"<p>\n<? if (true) { ?>\n", "page.html:2:1: error: this { has no }"),
+        ("a/script.yaml", b"isolated: warm\n", "script.yaml:1:1: error: unknown key `isolated`, expected one of id"),
+        ("a/script.yaml", b"limits: {files: many}\n", "script.yaml:1:17: error:"),
+    ];
+    for (path, contents, complaint) in saves {
+        let before = site.wait_for_lines(complaint, 0).len();
+        site.write(path, contents);
+        site.wait_for_lines(complaint, before + 1);
+        let stale = site.get_until("/a/", |answer| answer.header("x-kiln-stale").is_some());
+        assert_eq!(stale.body(), "good", "after {complaint}");
+        fs::remove_file(site.folder.webapps().join(path)).unwrap();
+        site.write("a/a.cpp", GOOD);
+        site.get_until("/a/", |answer| answer.body() == "good" && answer.header("x-kiln-stale").is_none());
+    }
+    assert!(!site.log().contains("compiler crashed"), "{}", site.log());
+}
+
+#[test]
+fn names_that_lead_elsewhere_are_refused_and_harm_no_neighbour() {
+    let Some(site) = Site::start(&[("good.cpp", GOOD)]) else { return };
+    for name in ["a'b", "q\"uote", "x..y", "two\nlines", "back\\slash", "-option", "api"] {
+        site.write(&format!("{name}/a.cpp"), GOOD);
+        let shown = name.replace('\n', "\\n");
+        let line = site.wait_for(&format!("webapps/{shown} is not deployed"));
+        assert!(line.contains("cannot be the name of a project: "), "{line}");
+    }
+    symlink("/etc", site.folder.webapps().join("outside")).unwrap();
+    site.wait_for("outside:1:1: error: the file cannot be read: it is a symbolic link");
+    fs::create_dir(site.folder.webapps().join("linked")).unwrap();
+    symlink("/etc", site.folder.webapps().join("linked/static")).unwrap();
+    site.wait_for("static:1:1: error: the file cannot be read: it is a symbolic link");
+    assert_eq!(site.get("/outside/passwd").status, 500);
+    assert_eq!(site.get("/linked/passwd").status, 500);
+    assert_eq!(site.get("/good/").body(), "good");
+}
+
+#[test]
+fn handlers_that_cannot_be_called_are_explained_at_themselves() {
+    let cases = [
+        ("int doGet(const Event& e) { return 1; }", "doGet returns 'int', of which no Output can be made", "a.cpp:1:5"),
+        (
+            "Output doGet(int e) { return \"\"; }",
+            "doGet takes 'int'; what Kiln calls takes a const Event&",
+            "a.cpp:1:8",
+        ),
+        ("Output doGet(Event& e) { return \"\"; }", "doGet takes 'Event &'; what Kiln calls", "a.cpp:1:8"),
+        (
+            "Output doGet() { return \"\"; }\nOutput doGet(const Event& e) { return \"\"; }",
+            "there are two doGet; it is not clear which one is to be called",
+            "a.cpp:2:8",
+        ),
+    ];
+    if kiln().is_none() {
+        return;
+    }
+    for (script, complaint, place) in cases {
+        let folder = Folder::new();
+        folder.write("x/a.cpp", script);
+        let (code, errors) = check(&folder, "scripts/webapps/x");
+        assert!(code == Some(1) && errors.contains(complaint) && errors.contains(place), "{script}: {errors}");
+        assert!(!errors.contains("kiln_entry") && !errors.contains("output.h"), "{script}: {errors}");
+    }
+    let folder = Folder::new();
+    folder.write(
+        "x/a.cpp",
+        "int length(const Event& e) { return 4; }\nstd::vector<int> none(const Event& e) { return {}; }\n",
+    );
+    folder.write("x/b.cpp", "Output doGet(const Event& e) { return std::to_string(length(e)); }\n");
+    let (code, errors) = check(&folder, "scripts/webapps/x");
+    assert_eq!(code, Some(0), "functions that take an event need not be entries: {errors}");
+    folder.write("x/c.cpp", "Output doGet(const Event& e) { return \"\"; }\n");
+    let (code, errors) = check(&folder, "scripts/webapps/x");
+    assert!(code == Some(1) && errors.contains("c.cpp:1:8: error: redefinition of 'doGet'"), "{errors}");
+    assert!(errors.contains("b.cpp:1:8: note: previous definition is here"), "{errors}");
+    assert_eq!(errors.matches("error:").count(), 1, "said once: {errors}");
+}
+
+#[test]
+fn check_finds_what_serve_would_refuse() {
+    if kiln().is_none() {
+        return;
+    }
+    let cases: [(&str, &[u8], &str); 6] = [
+        ("x/a.cpp", b"int helper() { return 1; }\n", "no entry point: define one of doGet"),
+        ("x/a.cpp", b"", "no entry point: define one of doGet"),
+        ("x/notes.txt", b"", "the project is empty"),
+        ("x/a.cc", b"", "a.cc is not compiled, because C++ files are to end in .cpp"),
+        ("x/script.yaml", b"isolation: [warm]\n", "script.yaml:1:12: error: expected one word"),
+        ("x/a.cpp", b"Output doGet(const Event& e) {\n", "a.cpp:1:31: error: expected '}'"),
+    ];
+    for (path, contents, complaint) in cases {
+        let folder = Folder::new();
+        folder.write(path, contents);
+        let (code, errors) = check(&folder, "scripts/webapps/x");
+        assert!(code == Some(1) && errors.contains(complaint), "{complaint}: {errors}");
+    }
+}
+
+#[test]
+fn a_file_that_may_not_be_read_is_named() {
+    let Some(program) = kiln() else { return };
+    if !rustix::process::getuid().is_root() {
+        eprintln!("skipped: only root may run a program as another user; run the tests as root");
+        return;
+    }
+    const NOBODY: u32 = 65534;
+    let folder = Folder::new();
+    folder.write("x/a.cpp", GOOD);
+    fs::set_permissions(folder.webapps().join("x/a.cpp"), fs::Permissions::from_mode(0o600)).unwrap();
+    fs::copy(program, folder.path().join("kiln")).unwrap();
+    let output = Command::new(folder.path().join("kiln"))
+        .args(["check", "scripts/webapps/x"])
+        .current_dir(folder.path())
+        .env("HOME", "/nowhere")
+        .uid(NOBODY)
+        .output()
+        .unwrap();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{errors}");
+    assert!(errors.contains("a.cpp:1:1: error: the file cannot be read: permission denied"), "{errors}");
+}
+
+#[test]
+fn a_missing_template_is_named_with_those_there_are() {
+    let script = "Output doGet(const Event& e) { return HtmlService::createTemplateFromFile(\"indx\").evaluate(); }\n";
+    let Some(site) = Site::start(&[("t/t.cpp", script), ("t/index.html", "<p>there")]) else { return };
+    let answer = site.get("/t/");
+    let body = answer.body();
+    assert!(answer.status == 500 && body.contains("indx") && body.contains("t.cpp:1:"), "{body}");
+    assert!(body.contains("index"), "{body}");
+    let line = site.wait_for("there is no template");
+    assert!(line.contains(&format!("request={}", answer.header("x-request-id").unwrap())), "{line}");
+    site.write("t/t.cpp", script.replace("indx", "index"));
+    site.get_until("/t/", |answer| answer.body() == "<p>there");
+}
+
+#[test]
+fn the_servers_settings_are_checked_to_the_column() {
+    let Some(program) = kiln() else { return };
+    let cases = [
+        ("mode: development\nports: 80\n", "server.yaml:2:1: error: unknown key `ports`, expected one of"),
+        ("limits:\n  body: large\n", "server.yaml:2:9: error: expected a size such as"),
+        ("limits:\n  connections: -1\n", "server.yaml:2:16: error:"),
+        ("limits:\n  idle_time: long\n", "server.yaml:2:14: error: expected a duration such as"),
+        ("limits: [1]\n", "server.yaml:1:9: error:"),
+        ("mode: [development]\n", "server.yaml:1:7: error: expected one word"),
+        ("mode: production\nmode: development\n", "server.yaml:2:1: error:"),
+    ];
+    for (text, complaint) in cases {
+        let folder = Folder::new();
+        fs::write(folder.path().join("server.yaml"), text).unwrap();
+        let mut command = Command::new(program);
+        command.args(["serve", "--config", "server.yaml", "--listen", "127.0.0.1:0"]).current_dir(folder.path());
+        let output = command.output().unwrap();
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && errors.contains(complaint), "{text}: {errors}");
+    }
+}
+
+fn check(folder: &Folder, path: &str) -> (Option<i32>, String) {
+    let mut command = Command::new(kiln().unwrap());
+    command.args(["check", path]).current_dir(folder.path()).env("XDG_CACHE_HOME", folder.path().join("cache"));
+    let output = command.output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}

@@ -1,0 +1,141 @@
+//! Sources written to harm the compiler, the host or the neighbours: `tests/hostile`, one attack per file. Each ends in an
+//! answer or in an error that its author understands, and leaves nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::site::Site;
+
+/// Generous to a busy machine; what takes for ever takes no longer.
+const CONFIGURATION: &str = "mode: development\nlimits: {compile_time: 15s}\n";
+const NEIGHBOUR: &str = "Output doGet(const Event& e) { return \"neighbour\"; }\n";
+/// A page with an error in it, whatever the error.
+const PAGE_BYTES_MAX: usize = 256 << 10;
+
+/// What an attack's first line promises.
+enum Promise {
+    /// `// says: words`: it does not compile, and these words are in the page.
+    Says(String),
+    /// `// answers: words`: it compiles, and answers just that.
+    Answers(String),
+}
+
+fn attacks() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/hostile");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut attacks: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "cpp")).collect();
+    attacks.sort();
+    assert!(attacks.len() > 20, "{attacks:?}");
+    attacks
+}
+
+fn promise(source: &str) -> Promise {
+    let line = source.lines().next().unwrap();
+    let (kind, words) = line.strip_prefix("// ").unwrap().split_once(": ").unwrap();
+    match kind {
+        "says" => Promise::Says(words.to_owned()),
+        "answers" => Promise::Answers(words.to_owned()),
+        _ => panic!("{line}"),
+    }
+}
+
+/// Deploys an attack as a project of its own and looks at its page until a compile of it has ended.
+fn attack(site: &Site, name: &str, source: impl AsRef<[u8]>, promise: &Promise) {
+    site.write(&format!("{name}/{name}.cpp"), source);
+    let page = format!("/{name}/");
+    let answer = site.get_until(&page, |answer| answer.status != 404);
+    let body = answer.body().replace("&#39;", "'").replace("&quot;", "\"");
+    match promise {
+        Promise::Says(words) => assert!(answer.status == 500 && body.contains(words), "{name} says {words}: {body}"),
+        Promise::Answers(words) => assert_eq!((answer.status, body.as_str()), (200, words.as_str()), "{name}"),
+    }
+    assert!(body.len() < PAGE_BYTES_MAX, "{name}: {} bytes", body.len());
+    let secret = fs::read_to_string("/etc/passwd").unwrap();
+    assert!(!secret.lines().any(|line| body.contains(line)), "{name} has read a file: {body}");
+    assert!(!body.contains(site.folder.path().to_str().unwrap()), "{name} knows a path: {body}");
+    fs::remove_dir_all(site.folder.webapps().join(name)).unwrap();
+    site.get_until(&page, |answer| answer.status == 404);
+    assert_eq!(site.get("/neighbour/").body(), "neighbour", "after {name}");
+}
+
+/// A process and those that it has forked: how many descriptors each kind of process has open.
+fn descendants(root: u32) -> BTreeMap<u32, (String, usize)> {
+    let stat = |process: u32| fs::read_to_string(format!("/proc/{process}/stat")).ok();
+    let parent = |process: u32| {
+        let stat = stat(process)?;
+        stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse::<u32>().ok()
+    };
+    let all: Vec<u32> =
+        fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect();
+    let is_below = |mut process: u32| {
+        while process != root {
+            match parent(process) {
+                Some(above) if above > 1 => process = above,
+                _ => return false,
+            }
+        }
+        true
+    };
+    let described = |process: u32| {
+        let name = stat(process)?.split_once('(')?.1.rsplit_once(')')?.0.to_owned();
+        Some((process, (name, fs::read_dir(format!("/proc/{process}/fd")).map_or(0, Iterator::count))))
+    };
+    all.into_iter().filter(|process| is_below(*process)).filter_map(described).collect()
+}
+
+/// Waits until nothing is left but what was there before.
+fn assert_nothing_left(site: &Site, before: &BTreeMap<u32, (String, usize)>) {
+    let start = std::time::Instant::now();
+    loop {
+        let now = descendants(site.process());
+        let left: Vec<_> = now.iter().filter(|(process, _)| !before.contains_key(process)).collect();
+        let compilers = |all: &BTreeMap<u32, (String, usize)>| {
+            all.values().filter(|(name, _)| name == "kiln-compiler").map(|(_, files)| *files).collect::<Vec<_>>()
+        };
+        // Cells and spare children come and go.
+        if now.len() <= before.len() && compilers(&now) == compilers(before) {
+            return;
+        }
+        assert!(start.elapsed().as_secs() < 60, "left: {left:?}\nbefore: {before:?}\nnow: {now:?}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn attacks_at_compile_time_fail_and_leave_nothing() {
+    let Some(site) = Site::with_configuration(CONFIGURATION, &[("neighbour.cpp", NEIGHBOUR)]) else { return };
+    assert_eq!(site.get("/neighbour/").body(), "neighbour");
+    let quiet = "Output doGet(const Event& e) { return 1 }\n";
+    attack(&site, "first", quiet, &Promise::Says("expected".to_owned()));
+    let before = descendants(site.process());
+    for path in attacks() {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let source = fs::read_to_string(&path).unwrap();
+        let start = std::time::Instant::now();
+        attack(&site, name, &source, &promise(&source));
+        eprintln!("{name}: {} ms", start.elapsed().as_millis());
+    }
+    for (name, source, words) in made_attacks() {
+        attack(&site, name, source, &Promise::Says(words.to_owned()));
+    }
+    assert!(!site.log().contains("the compiler process has ended"), "{}", site.log());
+    assert_nothing_left(&site, &before);
+    site.write("neighbour.cpp", NEIGHBOUR.replace("neighbour", "edited"));
+    site.get_until("/neighbour/", |answer| answer.body() == "edited");
+}
+
+/// Sources that are too large, or no text, to stand in a file of their own.
+fn made_attacks() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let handler = "\nOutput doGet(const Event& e) { return \"fine\"; }\n";
+    let line = format!("int sum = 0{};int error = ;{handler}", " + 1".repeat(200_000));
+    let bytes = |parts: &[&[u8]]| parts.concat();
+    vec![
+        ("one_line", line.into_bytes(), "expected expression"),
+        ("zero_bytes", bytes(&[b"int zero = \0\0\0;", handler.as_bytes()]), "expected expression"),
+        ("no_text", bytes(&[b"auto text = \"\xff\xfe\xc0\x80\"; int \xed\xa0\x80 = 1;", handler.as_bytes()]), "error"),
+        ("two_directions", format!("bool admin = \u{202e}false\u{2066};{handler}").into_bytes(), "202E"),
+        ("too_large", vec![b'/'; 17 << 20], "larger than"),
+    ]
+}

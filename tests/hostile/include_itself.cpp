@@ -1,0 +1,3 @@
+// says: #include nested too deeply
+#include __FILE__
+Output doGet(const Event& e) { return "fine"; }

@@ -1,0 +1,3 @@
+// says: file not found
+#include "../../../../../../../../etc/passwd"
+Output doGet(const Event& e) { return "fine"; }
