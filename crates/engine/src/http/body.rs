@@ -39,7 +39,7 @@ impl AnswerBody {
 
     /// What the script goes on to say: `length` bytes, if it has said how many.
     pub(super) fn script(execution: Execution, length: Option<u64>, reporter: Reporter) -> AnswerBody {
-        let body = ScriptBody { execution: Some(execution), remaining: length, reporter };
+        let body = ScriptBody { execution: Some(execution), remaining: length, broken: None, reporter };
         AnswerBody { content: Content::Script(Box::new(body)), _busy: None }
     }
 
@@ -79,7 +79,7 @@ impl Body for AnswerBody {
     fn is_end_stream(&self) -> bool {
         match &self.content {
             Content::Bytes(bytes) => bytes.is_empty(),
-            Content::Script(body) => body.execution.is_none(),
+            Content::Script(body) => body.execution.is_none() && body.broken.is_none(),
             Content::File(body) => body.remaining == 0,
         }
     }
@@ -97,18 +97,24 @@ impl Body for AnswerBody {
 struct ScriptBody {
     execution: Option<Execution>,
     remaining: Option<u64>,
+    /// Why there is no more, until the connection is told.
+    broken: Option<io::Error>,
     reporter: Reporter,
 }
 
 impl ScriptBody {
     fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        if let Some(error) = self.broken.take() {
+            return Poll::Ready(Some(Err(error)));
+        }
         let Some(execution) = &mut self.execution else { return Poll::Ready(None) };
-        match std::task::ready!(execution.poll_chunk(context)) {
-            Some(Ok(bytes)) => Poll::Ready(Some(self.count(bytes))),
-            Some(Err(failure)) => Poll::Ready(Some(Err(self.fail(failure)))),
+        let chunk = std::task::ready!(execution.poll_chunk(context));
+        match chunk.map(|chunk| chunk.and_then(|bytes| self.count(bytes))) {
+            Some(Ok(frame)) => Poll::Ready(Some(Ok(frame))),
+            Some(Err(failure)) => self.fail(failure, context),
             None if self.remaining.is_some_and(|remaining| remaining > 0) => {
                 let failure = Failure::Misbehaved("it ended its answer before the length it had announced".to_owned());
-                Poll::Ready(Some(Err(self.fail(failure))))
+                self.fail(failure, context)
             }
             None => {
                 if let Some(execution) = self.execution.take() {
@@ -119,24 +125,26 @@ impl ScriptBody {
         }
     }
 
-    fn count(&mut self, bytes: Bytes) -> Result<Frame<Bytes>, io::Error> {
+    fn count(&mut self, bytes: Bytes) -> Result<Frame<Bytes>, Failure> {
         if let Some(remaining) = &mut self.remaining {
             let Some(rest) = remaining.checked_sub(bytes.len() as u64) else {
-                let failure = Failure::Misbehaved("its answer is longer than it had announced".to_owned());
-                return Err(self.fail(failure));
+                return Err(Failure::Misbehaved("its answer is longer than it had announced".to_owned()));
             };
             *remaining = rest;
         }
         Ok(Frame::data(bytes))
     }
 
-    /// The client cannot be told any more but by ending the connection; the author reads it in the log.
-    fn fail(&mut self, failure: Failure) -> io::Error {
-        let error = io::Error::other(failure.to_string());
+    /// The client cannot be told any more but by ending the connection; the author reads it in the log. What the script
+    /// said before goes out first: hyper writes what it holds when a body has nothing to give for now, and drops it when
+    /// a body breaks.
+    fn fail<T>(&mut self, failure: Failure, context: &Context<'_>) -> Poll<T> {
+        self.broken = Some(io::Error::other(failure.to_string()));
         if let Some(execution) = self.execution.take() {
             self.reporter.report_later(failure, execution.record());
         }
-        error
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 

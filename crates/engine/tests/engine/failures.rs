@@ -1,5 +1,7 @@
 //! Scripts that fail: their callers, their authors, and everybody else.
 
+use std::sync::mpsc::TryRecvError;
+
 use crate::site::Site;
 
 const FAILING: &str = r#"
@@ -123,7 +125,7 @@ Output doGet(const Event& e) {
   if (how == "terminate") std::terminate();
   if (how == "noexcept") cannot_throw();
   if (how == "int") throw 42;
-  if (how == "free") { char* bytes = static_cast<char*>(std::malloc(10)); std::free(bytes); std::free(bytes); }
+  if (how == "free") { char* volatile bytes = static_cast<char*>(std::malloc(10)); std::free(bytes); std::free(bytes); }
   if (how == "jump") reinterpret_cast<void (*)()>(0x1234)();
   if (how == "assert") assert(1 == 2);
   if (how == "at") return std::to_string(std::vector<int>{1}.at(5));
@@ -149,23 +151,25 @@ Output doGet(const Event& e) {
         ("at", 500, "uncaught exception: std::out_of_range"),
         ("catch", 504, "took longer than its limit of 700 ms"),
     ];
-    let is_over = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let neighbour = scope.spawn(|| {
-            let mut client = site.client();
-            while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+        // Dropped when the cases are through, or when one of them fails.
+        let (lives, is_over) = std::sync::mpsc::channel::<()>();
+        let mut client = site.client();
+        let neighbour = scope.spawn(move || {
+            while is_over.try_recv() == Err(TryRecvError::Empty) {
                 let answer = client.get("/calm/");
                 assert_eq!((answer.status, answer.body().as_str()), (200, "calm"));
             }
         });
-        for (how, status, what) in cases {
+        for (number, (how, status, what)) in cases.into_iter().enumerate() {
             let answer = site.get(&format!("/u/?how={how}"));
             assert_eq!(answer.status, status, "{how}: {}", answer.body());
             assert!(answer.body().contains(what), "{how}: {}", answer.body());
-            let line = site.wait_for(&format!("request={}", answer.header("x-request-id").unwrap()));
-            assert!(line.contains("ERROR u: ") && line.contains(what), "{line}");
+            let lines = site.wait_for_lines("ERROR u: ", number + 1);
+            let (line, request) = (&lines[number], answer.header("x-request-id").unwrap());
+            assert!(line.contains(what) && line.contains(&format!("request={request}")), "{line}");
         }
-        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        drop(lives);
         neighbour.join().unwrap();
     });
     assert_eq!(site.get("/u/").body(), "fine");
@@ -190,5 +194,5 @@ Output doGet(const Event& e) {
     assert_eq!(client.chunk(), None, "neither a chunk nor the last one");
     let line = site.wait_for("uncaught exception: std::runtime_error: halfway");
     assert!(line.contains(&format!("request={request}")), "{line}");
-    site.wait_for("fall()");
+    site.wait_for("#0  fall");
 }
