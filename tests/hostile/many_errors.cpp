@@ -1,4 +1,4 @@
-// says: oops
+// says: function scope depth exceeded maximum
 #define X int oops(
 #define A X X X X X X X X X X X X X X X X
 #define B A A A A A A A A A A A A A A A A

@@ -2,6 +2,8 @@
 
 #include "clang/Basic/TargetInfo.h"
 #include "clang/CodeGen/BackendUtil.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/MathExtras.h"
@@ -34,6 +36,28 @@ void emit_object(Session& session, const clang::CodeGenOptions& options, llvm::M
                            clang::Backend_EmitObj, session.files, std::make_unique<llvm::raw_svector_ostream>(object));
 }
 
+/// What the code generator finds wrong; it concerns assembly mostly, of which clang reads little.
+void report_from_generator(const llvm::DiagnosticInfo* info, void* session) {
+  if (info->getSeverity() != llvm::DS_Error) return;
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  llvm::DiagnosticPrinterRawOStream printer(stream);
+  std::uint64_t place = 0;
+  if (const auto* in_assembly = llvm::dyn_cast<llvm::DiagnosticInfoSrcMgr>(info)) {
+    stream << in_assembly->getSMDiag().getMessage();
+    place = in_assembly->getLocCookie();
+  } else if (const auto* in_statement = llvm::dyn_cast<llvm::DiagnosticInfoInlineAsm>(info)) {
+    stream << in_statement->getMsgStr();
+    place = in_statement->getLocCookie();
+  } else {
+    info->print(printer);
+  }
+  clang::DiagnosticsEngine& diagnostics = static_cast<Session*>(session)->clang.getDiagnostics();
+  // The cookie of a statement is clang's own location of it.
+  auto location = clang::SourceLocation::getFromRawEncoding(static_cast<clang::SourceLocation::UIntTy>(place));
+  diagnostics.Report(location, diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0")) << text;
+}
+
 }  // namespace
 
 void warm_up_generator(Session& session) {
@@ -58,6 +82,7 @@ bool generate(Session& session, llvm::SmallVectorImpl<char>& object) {
                               std::to_string(initial_bytes_max >> 20) + " MB are allowed");
     return false;
   }
+  module->getContext().setDiagnosticHandlerCallBack(report_from_generator, &session);
   // Functions chosen at run time become pointers that a constructor sets: JITLink links no indirect functions.
   llvm::lowerGlobalIFuncUsersAsGlobalCtor(*module);
   emit_object(session, clang.getCodeGenOpts(), *module, object);

@@ -72,6 +72,8 @@ class PausePragma : public clang::PragmaHandler {
 }  // namespace
 
 void add_pause_pragma(Session& session) {
+  // Takes the place of clang's own, by which a program can crash clang on purpose.
+  session.clang.getPreprocessor().AddPragmaHandler("clang", new clang::EmptyPragmaHandler("__debug"));
   session.clang.getPreprocessor().AddPragmaHandler("kiln", new PausePragma(session));
 }
 

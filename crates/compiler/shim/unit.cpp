@@ -1,5 +1,6 @@
 // Reading a unit: its files, and the order in which the parser sees their tokens.
 
+#include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
 #include "hoist.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -80,12 +81,41 @@ void add_files(Session& session, llvm::function_ref<bool(llvm::StringRef)> wante
   }
 }
 
+/// Closes the braces that the sources leave open, and says so: what follows them is not the author's, and would be read
+/// inside of some function.
+bool close_braces(Session& session, std::vector<clang::Token>& tokens) {
+  std::vector<clang::SourceLocation> open;
+  for (const clang::Token& token : tokens) {
+    if (token.is(clang::tok::l_brace)) open.push_back(token.getLocation());
+    if (token.is(clang::tok::r_brace) && !open.empty()) open.pop_back();
+  }
+  if (open.empty()) return false;
+  const clang::SourceManager& sources = session.clang.getSourceManager();
+  clang::DiagnosticsEngine& diagnostics = session.clang.getDiagnostics();
+  clang::SourceLocation last = sources.getFileLoc(tokens.back().getLocation());
+  clang::SourceLocation end = clang::Lexer::getLocForEndOfToken(last, 0, sources, session.clang.getLangOpts());
+  diagnostics.Report(end, clang::diag::err_expected) << clang::tok::r_brace;
+  diagnostics.Report(open.back(), clang::diag::note_matching) << clang::tok::l_brace;
+  clang::Token closing = tokens.back();
+  closing.clearFlag(clang::Token::StartOfLine);
+  // The semicolon ends a class, and is too much nowhere.
+  for (clang::tok::TokenKind kind : {clang::tok::r_brace, clang::tok::semi}) {
+    closing.setKind(kind);
+    closing.setIdentifierInfo(nullptr);
+    tokens.insert(tokens.end(), kind == clang::tok::r_brace ? open.size() : 1, closing);
+  }
+  return true;
+}
+
 /// Gives the parser a script's tokens: as they stand where that is correct C++, else with declarations first.
 void order_sources(Session& session) {
   clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
   std::vector<clang::Token> tokens = read_sources(preprocessor);
+  bool is_wrong = close_braces(session, tokens);
   Hoist hoist(tokens, session.clang.getSourceManager());
-  if (hoist.is_needed() && !session.host.attempt(session.host.context)) tokens = hoist.declarations_first();
+  // An attempt is for what may be correct as it stands.
+  bool is_right = !hoist.is_needed() || (!is_wrong && session.host.attempt(session.host.context));
+  if (!is_right) tokens = hoist.declarations_first();
   enter_tokens(preprocessor, tokens);
 }
 

@@ -23,6 +23,8 @@ use sandbox::jail::{self, own_id};
 use sandbox::policy::{self, PolicyError};
 use wire::compile::{ProgramKind, Tier};
 
+use crate::heap::drop_program;
+
 const COMPILER_POLICY: &str = include_str!("../../../config/compiler-syscalls.conf");
 const COMPILE_POLICY: &str = include_str!("../../../config/compile-syscalls.conf");
 
@@ -163,6 +165,8 @@ fn limits(enclosure: &Enclosure) -> jail::Limits {
 unsafe fn watch(mut filter: Filter) -> ! {
     // SAFETY: the caller answers for them.
     let closed = unsafe { close_range(INPUT, OUTPUT).and_then(|()| close_from(CONTROL)) };
+    // What has run so far is needed no more; if it stays in memory, that is no reason to end.
+    let _ = drop_program();
     if closed.and_then(|()| filter.load(own_id())).is_err() {
         exit_now(1);
     }
@@ -205,4 +209,79 @@ fn limit(resource: Resource, current: u64, maximum: u64) -> io::Result<()> {
     // A limit that the parent already has is not raised.
     let ceiling = rustix::process::getrlimit(resource).maximum.unwrap_or(u64::MAX);
     setrlimit(resource, Rlimit { current: Some(current.min(ceiling)), maximum: Some(maximum.min(ceiling)) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How a process ends that does `attempt` under what a compile's child is under: its exit status is the error number.
+    fn attempt(attempt: impl FnOnce() -> libc::c_long) -> rustix::process::WaitStatus {
+        let mut filters = [
+            filter("compiler-syscalls.conf", COMPILER_POLICY).unwrap(),
+            filter("compile-syscalls.conf", COMPILE_POLICY).unwrap(),
+        ];
+        // SAFETY: the child makes system calls only.
+        let pid = unsafe { libc::fork() };
+        if pid == 0 {
+            let is_ready =
+                set_no_new_privs(true).is_ok() && filters.iter_mut().all(|filter| filter.load(own_id()).is_ok());
+            let failed = is_ready.then(|| attempt() < 0);
+            // SAFETY: errno is the thread's own.
+            let status = unsafe { failed.map_or(255, |failed| if failed { *libc::__errno_location() } else { 0 }) };
+            // SAFETY: nothing is left to be done in this process.
+            unsafe { libc::syscall(libc::SYS_exit_group, status) };
+        }
+        let child = rustix::process::Pid::from_raw(pid).unwrap();
+        rustix::process::waitpid(Some(child), rustix::process::WaitOptions::empty()).unwrap().unwrap().1
+    }
+
+    fn call(number: libc::c_long, arguments: [libc::c_long; 6]) -> libc::c_long {
+        let [a, b, c, d, e, f] = arguments;
+        // SAFETY: none of the calls in these tests touches this process's memory but as it is meant.
+        unsafe { libc::syscall(number, a, b, c, d, e, f) }
+    }
+
+    #[test]
+    fn a_compile_cannot_reach_anything() {
+        const ANONYMOUS: libc::c_long = (libc::MAP_PRIVATE | libc::MAP_ANONYMOUS) as libc::c_long;
+        let path = c"/etc/passwd".as_ptr() as libc::c_long;
+        let (read, execute) = (libc::c_long::from(libc::PROT_READ), libc::c_long::from(libc::PROT_EXEC));
+        let fatal = [
+            (libc::SYS_socket, [1, 1, 0, 0, 0, 0]),
+            (libc::SYS_connect, [3, 0, 0, 0, 0, 0]),
+            (libc::SYS_sendmsg, [3, 0, 0, 0, 0, 0]),
+            (libc::SYS_recvmsg, [3, 0, 0, 0, 0, 0]),
+            (libc::SYS_execve, [path, 0, 0, 0, 0, 0]),
+            (libc::SYS_open, [path, 0, 0, 0, 0, 0]),
+            (libc::SYS_ptrace, [0; 6]),
+            (libc::SYS_process_vm_readv, [1, 0, 0, 0, 0, 0]),
+            (libc::SYS_kill, [1, 0, 0, 0, 0, 0]),
+            (libc::SYS_setpgid, [0; 6]),
+            (libc::SYS_clone, [libc::c_long::from(libc::CLONE_NEWUSER), 0, 0, 0, 0, 0]),
+            (libc::SYS_clone3, [0; 6]),
+            (libc::SYS_unshare, [libc::c_long::from(libc::CLONE_NEWNET), 0, 0, 0, 0, 0]),
+            (libc::SYS_mmap, [0, 4096, read | execute, ANONYMOUS, -1, 0]),
+            (libc::SYS_mprotect, [0, 4096, read | execute, 0, 0, 0]),
+            (libc::SYS_seccomp, [0; 6]),
+            (libc::SYS_prlimit64, [0; 6]),
+            (libc::SYS_bpf, [0; 6]),
+            (libc::SYS_io_uring_setup, [0; 6]),
+            (libc::SYS_userfaultfd, [0; 6]),
+            (libc::SYS_write, [1, path, 1, 0, 0, 0]),
+        ];
+        for (number, arguments) in fatal {
+            let status = attempt(|| call(number, arguments));
+            assert_eq!(status.terminating_signal(), Some(libc::SIGSYS), "system call {number}: {status:?}");
+        }
+        let harmless = [
+            (libc::SYS_openat, [libc::c_long::from(libc::AT_FDCWD), path, 0, 0, 0, 0], libc::EACCES),
+            (libc::SYS_mmap, [0, 4096, read, ANONYMOUS, -1, 0], 0),
+            (libc::SYS_ioctl, [2, 0x5401, 0, 0, 0, 0], libc::ENOTTY),
+        ];
+        for (number, arguments, error) in harmless {
+            let status = attempt(|| call(number, arguments));
+            assert_eq!(status.exit_status(), Some(error), "system call {number}: {status:?}");
+        }
+    }
 }

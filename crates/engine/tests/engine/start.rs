@@ -130,7 +130,11 @@ fn doctor_tells_which_protections_hold() {
         found.map(|protection| protection["strength"].as_str().unwrap().to_owned())
     };
     assert_eq!(strength("complete build").as_deref(), Some("hard"));
-    assert!(strength("seccomp").is_some() && strength("landlock").is_some(), "{report}");
+    for whose in ["cells", "compiler"] {
+        for name in ["seccomp", "landlock", "no_new_privs"] {
+            assert!(strength(&format!("{whose}: {name}")).is_some(), "{whose}: {name} in {report}");
+        }
+    }
     let is_complete = protections.iter().all(|protection| protection["strength"] == "hard");
     assert_eq!(output.status.code(), Some(i32::from(!is_complete)));
 }
