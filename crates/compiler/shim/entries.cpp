@@ -13,11 +13,7 @@ namespace kiln::shim {
 namespace {
 
 /// Whether a function is meant for the engine by its name alone.
-bool is_handler(const clang::FunctionDecl& function) {
-  static constexpr llvm::StringLiteral handlers[] = {"doGet",    "doPost", "doPut",     "doPatch",
-                                                     "doDelete", "doHead", "doOptions", "onWebhook"};
-  return llvm::is_contained(handlers, function.getName());
-}
+bool is_handler(const clang::FunctionDecl& function) { return is_handler_name(function.getName()); }
 
 /// The handlers of a web app, and every function that takes a `const Event&`: triggers name those.
 bool is_entry(const clang::FunctionDecl& function) {
@@ -142,6 +138,12 @@ class EntriesPragma : public clang::PragmaHandler {
 };
 
 }  // namespace
+
+bool is_handler_name(llvm::StringRef name) {
+  static constexpr llvm::StringLiteral handlers[] = {"doGet",    "doPost", "doPut",     "doPatch",
+                                                     "doDelete", "doHead", "doOptions", "onWebhook"};
+  return llvm::is_contained(handlers, name);
+}
 
 void add_entries_pragma(Session& session) {
   session.clang.getPreprocessor().AddPragmaHandler("kiln", new EntriesPragma(session));

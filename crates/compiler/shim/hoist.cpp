@@ -14,7 +14,10 @@ Hoist::Hoist(const std::vector<clang::Token>& tokens, const clang::SourceManager
 
 void Hoist::scan() {
   std::size_t i = 0;
-  while (i < tokens_.size()) i = scan_declaration(i);
+  while (i < tokens_.size()) {
+    if (scopes_.empty()) outermost_.push_back(i);
+    i = scan_declaration(i);
+  }
 }
 
 std::size_t Hoist::skip_braces(std::size_t open) const {

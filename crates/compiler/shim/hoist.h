@@ -24,6 +24,9 @@ class Hoist {
   /// it; the number of tokens when there is none.
   std::size_t first_function() const { return first_function_; }
 
+  /// Indices of the first tokens of all declarations that are in no namespace, and of the outermost namespaces.
+  const std::vector<std::size_t>& outermost() const { return outermost_; }
+
   /// The program with declarations of all functions before the first function body.
   std::vector<clang::Token> declarations_first() const;
 
@@ -54,6 +57,7 @@ class Hoist {
   const clang::SourceManager& sources_;
   std::vector<Function> functions_;
   std::vector<std::pair<std::size_t, std::size_t>> scopes_;
+  std::vector<std::size_t> outermost_;
   /// The name of each function and the token at which it is declared first.
   llvm::DenseMap<const clang::IdentifierInfo*, std::size_t> declared_at_;
   std::size_t first_function_;

@@ -15,34 +15,34 @@
 namespace kiln::shim {
 namespace {
 
-/// The file's tokens without preprocessing, directives left out.
-std::vector<clang::Token> raw_tokens(clang::Preprocessor& preprocessor, clang::FileID file) {
+/// A file's tokens without preprocessing, those of directives apart.
+struct RawTokens {
+  std::vector<clang::Token> text;
+  std::vector<clang::Token> directives;
+};
+
+RawTokens raw_tokens(clang::Preprocessor& preprocessor, clang::FileID file) {
   const clang::SourceManager& sources = preprocessor.getSourceManager();
   clang::Lexer lexer(file, sources.getBufferOrFake(file), sources, preprocessor.getLangOpts());
-  std::vector<clang::Token> tokens;
+  RawTokens tokens;
   clang::Token token;
   bool in_directive = false;
   while (!lexer.LexFromRawLexer(token)) {
     if (token.isAtStartOfLine()) in_directive = token.is(clang::tok::hash);
-    if (in_directive) continue;
     if (token.is(clang::tok::raw_identifier)) preprocessor.LookUpIdentifierInfo(token);
-    tokens.push_back(token);
+    (in_directive ? tokens.directives : tokens.text).push_back(token);
   }
   return tokens;
 }
 
-/// Bytes of `text`, in whole lines, before its first function and what is said about it.
-std::size_t leading_bytes(Session& session, llvm::StringRef text) {
-  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
-  clang::SourceManager& sources = preprocessor.getSourceManager();
-  clang::FileID file = sources.createFileID(llvm::MemoryBufferRef(text, "lesson"));
-  std::vector<clang::Token> tokens = raw_tokens(preprocessor, file);
-  Hoist hoist(tokens, sources);
-  std::size_t first = hoist.first_function();
+/// Bytes of `text`, in whole lines, before the declaration that begins with token `first`, and before what is said about it.
+std::size_t bytes_before(const std::vector<clang::Token>& tokens, std::size_t first, llvm::StringRef text,
+                         const clang::SourceManager& sources) {
   if (first == tokens.size()) return text.size();
+  if (first == 0) return 0;
   std::size_t end = sources.getFileOffset(tokens[first].getLocation());
-  std::size_t begin = first == 0 ? 0 : sources.getFileOffset(tokens[first - 1].getEndLoc());
-  std::size_t leading = first == 0 ? 0 : text.take_front(end).find('\n', begin) + 1;
+  std::size_t begin = sources.getFileOffset(tokens[first - 1].getEndLoc());
+  std::size_t leading = text.take_front(end).find('\n', begin) + 1;
   for (std::size_t line = leading; line < end; line = text.find('\n', line) + 1) {
     if (text.substr(line, end - line).ltrim(" \t").starts_with("#")) leading = text.find('\n', line) + 1;
     if (text.find('\n', line) == llvm::StringRef::npos) break;
@@ -50,20 +50,59 @@ std::size_t leading_bytes(Session& session, llvm::StringRef text) {
   return leading;
 }
 
-/// Notes what a part of the leading declarations mentions, and whether it declares implicit conversions to other types.
+/// Index of the first token that can belong to an entry: those are found in the unit, not in what it shares.
+std::size_t first_entry(const std::vector<clang::Token>& tokens) {
+  auto names_entry = [](const clang::Token& token) {
+    return token.is(clang::tok::identifier) &&
+           (token.getIdentifierInfo()->isStr("Event") || is_handler_name(token.getIdentifierInfo()->getName()));
+  };
+  return llvm::find_if(tokens, names_entry) - tokens.begin();
+}
+
+/// Bytes of `text`, in whole lines, before the first declaration in which its author edits. Where that is not known, or
+/// where functions are called before they are declared, before its first function.
+std::size_t leading_bytes(Session& session, llvm::StringRef text) {
+  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
+  clang::SourceManager& sources = preprocessor.getSourceManager();
+  clang::FileID file = sources.createFileID(llvm::MemoryBufferRef(text, "lesson"));
+  std::vector<clang::Token> tokens = raw_tokens(preprocessor, file).text;
+  Hoist hoist(tokens, sources);
+  std::uint64_t edited_from = session.lesson.version.edited_from;
+  bool is_edited = edited_from < text.size();
+  std::size_t end = is_edited && !hoist.is_needed() ? first_entry(tokens) : hoist.first_function();
+  if (end == tokens.size() && !is_edited) return text.size();
+  std::size_t leading = 0;
+  for (std::size_t first : hoist.outermost()) {
+    std::size_t bytes = bytes_before(tokens, first, text, sources);
+    if (first > end || (is_edited && bytes > edited_from)) break;
+    leading = std::max(leading, bytes);
+  }
+  return leading;
+}
+
+/// Notes which functions a part of the leading declarations may call by name alone, and whether it declares implicit
+/// conversions to other types.
 void read_names(Session& session, llvm::StringRef text) {
   clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
   clang::FileID file =
       preprocessor.getSourceManager().createFileID(llvm::MemoryBuffer::getMemBufferCopy(text, "lesson"));
-  bool is_explicit = false, after_operator = false;
-  for (const clang::Token& token : raw_tokens(preprocessor, file)) {
-    bool is_name = token.is(clang::tok::identifier);
-    if (is_name) session.lesson.leading_names.insert(token.getIdentifierInfo());
-    bool is_type = is_name || token.isOneOf(clang::tok::kw_const, clang::tok::coloncolon, clang::tok::kw_auto) ||
-                   token.isSimpleTypeSpecifier(session.clang.getLangOpts());
-    session.lesson.has_conversions |= after_operator && is_type;
-    after_operator = token.is(clang::tok::kw_operator) && !is_explicit;
-    is_explicit = token.is(clang::tok::kw_explicit);
+  Lesson& lesson = session.lesson;
+  const auto [tokens, directives] = raw_tokens(preprocessor, file);
+  // What a macro stands for may be called where it is used.
+  for (const clang::Token& token : directives) {
+    if (token.is(clang::tok::identifier)) lesson.called_names.insert(token.getIdentifierInfo());
+  }
+  using namespace clang::tok;
+  auto kind = [&](std::size_t i) { return i < tokens.size() ? tokens[i].getKind() : eof; };
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    bool is_qualified = i > 0 && tokens[i - 1].isOneOf(coloncolon, period, arrow);
+    bool is_called = kind(i + 1) == l_paren || kind(i + 1) == less;
+    if (kind(i) == identifier && is_called && !is_qualified) lesson.called_names.insert(tokens[i].getIdentifierInfo());
+    bool is_explicit = i > 0 && kind(i - 1) == kw_explicit;
+    const clang::Token* next = i + 1 < tokens.size() ? &tokens[i + 1] : nullptr;
+    lesson.has_conversions |= kind(i) == kw_operator && !is_explicit && next &&
+                              (next->isOneOf(identifier, kw_const, coloncolon, kw_auto) ||
+                               next->isSimpleTypeSpecifier(session.clang.getLangOpts()));
   }
 }
 
@@ -131,7 +170,7 @@ class Muted : public clang::ASTConsumer {
 
   void Initialize(clang::ASTContext& context) override { generator_->Initialize(context); }
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
-    if (!session_.lesson.is_muted()) return generator_->HandleTopLevelDecl(group);
+    if (!session_.lesson.is_reading()) return generator_->HandleTopLevelDecl(group);
     for (clang::Decl* declaration : group) {
       if (is_muted(declaration)) {
         session_.lesson.muted.push_back(declaration);
@@ -149,7 +188,10 @@ class Muted : public clang::ASTConsumer {
   void HandleInterestingDecl(clang::DeclGroupRef group) override { HandleTopLevelDecl(group); }
   void HandleTranslationUnit(clang::ASTContext& context) override { generator_->HandleTranslationUnit(context); }
   void HandleTagDeclDefinition(clang::TagDecl* tag) override {
-    if (!is_muted(tag)) generator_->HandleTagDeclDefinition(tag);
+    if (is_muted(tag)) return;
+    generator_->HandleTagDeclDefinition(tag);
+    const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(tag);
+    if (session_.lesson.is_reading() && record) session_.lesson.classes.push_back(record);
   }
   void HandleTagDeclRequiredDefinition(const clang::TagDecl* tag) override {
     if (!is_muted(tag)) generator_->HandleTagDeclRequiredDefinition(tag);
@@ -213,6 +255,8 @@ void learn(Session& session, clang::SourceLocation location) {
 void learn_leading(Session& session, clang::SourceLocation location) {
   Lesson& lesson = session.lesson;
   llvm::StringRef whole = text(first_source(lesson.version)->contents);
+  // What of it becomes code is part of quickly made units only.
+  choose_tier(session);
   std::size_t leading = leading_bytes(session, whole);
   lesson.leading_text = whole.take_front(leading);
   lesson.rest_text = whole.drop_front(leading);

@@ -56,10 +56,12 @@ struct Lesson {
   llvm::StringRef path;
   llvm::StringRef leading_text;
   llvm::StringRef rest_text;
-  /// Every identifier in those declarations.
-  llvm::DenseSet<const clang::IdentifierInfo*> leading_names;
+  /// What those declarations may call by name alone, and so find by the types of its arguments.
+  llvm::DenseSet<const clang::IdentifierInfo*> called_names;
   /// Whether values of their types can become others by conversion functions.
   bool has_conversions = false;
+  /// Classes that have been read for good.
+  std::vector<const clang::CXXRecordDecl*> classes;
   /// Macros that muted text has defined.
   std::vector<clang::IdentifierInfo*> macros;
   /// Functions that have been instantiated and are in no companion yet.
@@ -129,6 +131,8 @@ void add_sources(Session& session);
 /// Reads `text` next, as a file called `name`.
 void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::StringRef name,
                 clang::SourceLocation location);
+/// Whether the engine calls a function of that name (entries.cpp).
+bool is_handler_name(llvm::StringRef name);
 /// The pragma that makes entries (entries.cpp).
 void add_entries_pragma(Session& session);
 /// Notices when the prelude changes what a program means (unfit.cpp).

@@ -59,6 +59,8 @@ struct kiln_unit {
   /// Whether the unit finds the standard headers precompiled; only at pause 0.
   bool is_precompiled;
   std::uint64_t image_address;
+  /// Mirrors `wire::compile::CompileRequest::edited_from`.
+  std::uint64_t edited_from;
 };
 
 /// Mirrors `wire::compile::Severity`.

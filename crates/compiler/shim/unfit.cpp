@@ -46,13 +46,29 @@ class Fitness : public clang::PPCallbacks {
   bool macros_changed_ = false;
 };
 
+/// Whether `tag` belongs to what is not learned for good: to a lesson's muted rest, or to the unit itself.
+bool is_of_rest(const Session& session, const clang::TagDecl& tag) {
+  if (is_in_muted_namespace(tag)) return true;
+  const clang::SourceManager& sources = session.clang.getSourceManager();
+  clang::SourceLocation place = sources.getFileLoc(tag.getLocation());
+  return session.in_unit && place.isValid() && !sources.isInSystemHeader(place) && !(place < session.unit_start);
+}
+
 /// Whether `tag` is one of the types that a lesson has read for good.
 bool is_learned(const Session& session, const clang::TagDecl& tag) {
   const clang::SourceManager& sources = session.clang.getSourceManager();
   clang::SourceLocation place = sources.getFileLoc(tag.getLocation());
-  if (place.isInvalid() || sources.isInSystemHeader(place)) return false;
-  if (session.in_unit && !(place < session.unit_start)) return false;
-  return !is_in_muted_namespace(tag);
+  return place.isValid() && !sources.isInSystemHeader(place) && !is_of_rest(session, tag);
+}
+
+/// The class template that a dependent type is made of, where that is known.
+const clang::TagDecl* template_of(clang::QualType type) {
+  if (const auto* injected = type->getAs<clang::InjectedClassNameType>()) return injected->getDecl();
+  const auto* specialization = type->getAs<clang::TemplateSpecializationType>();
+  if (!specialization) return nullptr;
+  const auto* declared =
+      llvm::dyn_cast_or_null<clang::ClassTemplateDecl>(specialization->getTemplateName().getAsTemplateDecl());
+  return declared ? declared->getTemplatedDecl() : nullptr;
 }
 
 /// Whether a learned type is this one, or is pointed to or is a template argument in it.
@@ -70,9 +86,13 @@ bool names_learned(const Session& session, clang::QualType type) {
   while (type->isPointerType() || type->isArrayType()) {
     type = type->isPointerType() ? type->getPointeeType() : session.clang.getASTContext().getBaseElementType(type);
   }
-  if (type->isDependentType()) return true;
+  if (type->isDependentType()) {
+    // Only what is made of the same template is deduced for it.
+    const clang::TagDecl* made_of = template_of(type);
+    return !made_of || !is_of_rest(session, *made_of);
+  }
   const clang::TagDecl* tag = type->getAsTagDecl();
-  if (!tag) return false;
+  if (!tag || is_of_rest(session, *tag)) return false;
   if (is_learned(session, *tag)) return true;
   const auto* specialization = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(tag);
   return specialization &&
@@ -91,12 +111,14 @@ bool converts_learned(const Session& session, const clang::NamedDecl& declaratio
          names_learned(session, constructor->getParamDecl(0)->getType());
 }
 
-/// Whether a value of a learned type, or of one over it, can be an argument for a parameter of this type: as it is, or by
-/// the one conversion that may come between ([over.best.ics]).
+/// Whether a value of a learned type, or of one over it, can be an argument for a parameter of this type: as it is, as one
+/// of its bases, or by the one conversion that may come between ([over.best.ics]).
 bool accepts_learned(const Session& session, clang::QualType type) {
   if (session.lesson.has_conversions || names_learned(session, type)) return true;
   const clang::CXXRecordDecl* record = type.getNonReferenceType()->getAsCXXRecordDecl();
   if (!record || !record->hasDefinition()) return false;
+  auto is_derived = [&](const clang::CXXRecordDecl* learned) { return learned->isDerivedFrom(record); };
+  if (llvm::any_of(session.lesson.classes, is_derived)) return true;
   clang::ASTContext& context = session.clang.getASTContext();
   clang::DeclarationName name =
       context.DeclarationNames.getCXXConstructorName(context.getCanonicalType(context.getRecordType(record)));
@@ -105,7 +127,7 @@ bool accepts_learned(const Session& session, clang::QualType type) {
 }
 
 /// Whether templates call functions of that name for any type that has one: operators, those of the standard library's
-/// and Json's customisation points, and whatever the learned text mentions.
+/// and Json's customisation points, and whatever the learned text calls.
 bool is_looked_for(const Session& session, const clang::FunctionDecl& function) {
   if (function.isOverloadedOperator()) return true;
   static constexpr llvm::StringLiteral customisation_points[] = {
@@ -113,7 +135,7 @@ bool is_looked_for(const Session& session, const clang::FunctionDecl& function) 
       "rbegin", "rend", "size",  "strong_order", "swap",      "to_json", "weak_order"};
   if (!function.getDeclName().isIdentifier()) return false;
   return llvm::is_contained(customisation_points, function.getName()) ||
-         session.lesson.leading_names.contains(function.getIdentifier());
+         session.lesson.called_names.contains(function.getIdentifier());
 }
 
 /// Whether what is learned declares `function`, which a lesson reads in a namespace of its own.

@@ -64,6 +64,7 @@ struct Unit {
     is_older_standard: bool,
     is_precompiled: bool,
     image_address: u64,
+    edited_from: u64,
 }
 
 #[repr(C)]
@@ -363,6 +364,7 @@ fn leak_unit(request: CompileRequest, prelude: Prelude) -> Unit {
         is_older_standard: prelude == Prelude::BareOlder,
         is_precompiled: prelude == Prelude::Standard,
         image_address: request.image_address,
+        edited_from: request.edited_from,
     }
 }
 

@@ -3,12 +3,25 @@
 //! All of it lies in one run of addresses, the program break's, and nothing but compiles in forked children changes it. So
 //! it can be written to a file and the file be mapped privately in its place: pages that are not touched take no memory.
 
+use std::fs::File;
 use std::io::{self, Write};
+use std::ops::Range;
 use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::fs::FileExt;
+
+/// Bytes that are compared with the file at once.
+const CHUNK_BYTES: usize = 16 * PAGE_BYTES;
 
 /// The heap of this process, from its first byte.
 pub(crate) struct Heap {
     start: usize,
+    moved: Option<Moved>,
+}
+
+/// The part of the heap that is mapped from a file.
+struct Moved {
+    file: File,
+    bytes: usize,
 }
 
 impl Heap {
@@ -19,24 +32,24 @@ impl Heap {
             libc::mallopt(libc::M_MMAP_THRESHOLD, libc::c_int::MAX);
             libc::mallopt(libc::M_TRIM_THRESHOLD, libc::c_int::MAX);
         }
-        Self { start: program_break().next_multiple_of(PAGE_BYTES) }
+        Self { start: program_break().next_multiple_of(PAGE_BYTES), moved: None }
     }
 
     /// Moves the heap to `file`.
     ///
     /// # Errors
     /// When the file takes no more; the heap stays in memory then.
-    pub(crate) fn move_to(&self, file: OwnedFd) -> io::Result<()> {
-        let end = program_break() & !(PAGE_BYTES - 1);
-        let mut file = std::fs::File::from(file);
-        // SAFETY: `start..end` is this process's heap, mapped and readable, and nothing changes it during the write.
-        file.write_all(unsafe { std::slice::from_raw_parts(self.start as *const u8, end - self.start) })?;
+    pub(crate) fn move_to(&mut self, file: OwnedFd) -> io::Result<()> {
+        let bytes = (program_break() & !(PAGE_BYTES - 1)) - self.start;
+        let mut file = File::from(file);
+        // SAFETY: these bytes are this process's heap, mapped and readable, and nothing changes it during the write.
+        file.write_all(unsafe { std::slice::from_raw_parts(self.start as *const u8, bytes) })?;
         // SAFETY: the mapping has the bytes that stand there, with the same access, so that no reference or pointer into
         // the heap sees a difference. Between the write and this call there is no allocation and no other thread.
         let mapped = unsafe {
             libc::mmap(
                 self.start as *mut libc::c_void,
-                end - self.start,
+                bytes,
                 libc::PROT_READ | libc::PROT_WRITE,
                 libc::MAP_PRIVATE | libc::MAP_FIXED | libc::MAP_NORESERVE,
                 file.as_raw_fd(),
@@ -46,7 +59,53 @@ impl Heap {
         if mapped == libc::MAP_FAILED {
             return Err(io::Error::last_os_error());
         }
+        self.moved = Some(Moved { file, bytes });
         drop_program()
+    }
+
+    /// Gives back every page that this process, or those it was forked from, has not changed since the heap was moved: it
+    /// comes back from the file when it is touched. Without a file, nothing is given back.
+    ///
+    /// # Errors
+    /// When the file cannot be read; what was given back until then is no loss.
+    pub(crate) fn shed(&self) -> io::Result<()> {
+        let Some(Moved { file, bytes }) = &self.moved else { return Ok(()) };
+        // On the stack, as the heap must not change here.
+        let mut original = [0; CHUNK_BYTES];
+        for offset in (0..*bytes).step_by(CHUNK_BYTES) {
+            let original = &mut original[..CHUNK_BYTES.min(bytes - offset)];
+            file.read_exact_at(original, offset as u64)?;
+            self.shed_chunk(offset, original)?;
+        }
+        drop_program()
+    }
+
+    /// Gives back the pages from `offset` on that are as `original` has them.
+    fn shed_chunk(&self, offset: usize, original: &[u8]) -> io::Result<()> {
+        let start = self.start + offset;
+        // SAFETY: these bytes are this process's heap, mapped and readable, and nothing changes it meanwhile.
+        let current = unsafe { std::slice::from_raw_parts(start as *const u8, original.len()) };
+        let pages = original.chunks(PAGE_BYTES).zip(current.chunks(PAGE_BYTES)).map(|(old, new)| old == new);
+        let mut run_start = start;
+        for (is_same, page) in pages.zip((start..).step_by(PAGE_BYTES)) {
+            if !is_same {
+                give_back(run_start..page)?;
+                run_start = page + PAGE_BYTES;
+            }
+        }
+        give_back(run_start..start + original.len())
+    }
+}
+
+/// Unmaps whole pages of a private file mapping, which read from the file again when they are touched.
+fn give_back(pages: Range<usize>) -> io::Result<()> {
+    if pages.is_empty() {
+        return Ok(());
+    }
+    // SAFETY: the callers have found that the pages read the same from their file.
+    match unsafe { libc::madvise(pages.start as *mut libc::c_void, pages.len(), libc::MADV_DONTNEED) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
     }
 }
 
@@ -57,14 +116,13 @@ unsafe extern "C" {
 }
 
 /// Drops the program's own pages; what runs comes back from its file.
-fn drop_program() -> io::Result<()> {
+///
+/// # Errors
+/// The kernel's answer.
+pub(crate) fn drop_program() -> io::Result<()> {
     let start = (&raw const __executable_start).addr() & !(PAGE_BYTES - 1);
-    let end = (&raw const etext).addr() & !(PAGE_BYTES - 1);
-    // SAFETY: these pages are read-only and mapped from the program's file, so that they read the same afterwards.
-    match unsafe { libc::madvise(start as *mut libc::c_void, end.saturating_sub(start), libc::MADV_DONTNEED) } {
-        0 => Ok(()),
-        _ => Err(io::Error::last_os_error()),
-    }
+    // These are read-only and mapped from the program's file.
+    give_back(start..(&raw const etext).addr() & !(PAGE_BYTES - 1))
 }
 
 const PAGE_BYTES: usize = 4096;

@@ -269,6 +269,10 @@ impl Server {
                 self.rest(file);
                 Ok(None)
             }
+            (ToCompiler::RestLesson(_), ..) => {
+                self.rest_lesson();
+                Ok(None)
+            }
             _ => Ok(None),
         }
     }
@@ -302,6 +306,11 @@ impl Server {
                     self.rest(own);
                 }
             }
+            ToCompiler::RestLesson(lesson) => {
+                for prelude in [Prelude::Learned(lesson), Prelude::LearnedLeading(lesson)] {
+                    forward(later, prelude, message, &[])?;
+                }
+            }
             ToCompiler::Cancel(_) => {
                 for (_, near) in later.iter() {
                     // A process that has ended has nothing to cancel.
@@ -318,6 +327,15 @@ impl Server {
         self.spare = None;
         if let Err(error) = self.heap.move_to(file) {
             eprintln!("kiln-compiler: stays in memory: {error}");
+        }
+    }
+
+    /// In a process that has learned: leaves in memory no more than what it has added to the prelude, which lies in its file.
+    fn rest_lesson(&mut self) {
+        self.is_resting = true;
+        self.spare = None;
+        if let Err(error) = self.heap.shed() {
+            eprintln!("kiln-compiler: a lesson stays in memory: {error}");
         }
     }
 

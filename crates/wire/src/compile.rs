@@ -21,6 +21,9 @@ pub const DIAGNOSTICS_MAX: usize = 50;
 /// Bytes of one line of text in a diagnostic at the most (source line, message).
 pub const DIAGNOSTIC_LINE_BYTES_MAX: usize = 2000;
 
+/// Of a [`CompileRequest`] when it is not known where its author edits.
+pub const UNKNOWN_PLACE: u64 = u64::MAX;
+
 /// Names one compile on the control socket, chosen by the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct CompileId(pub u64);
@@ -76,6 +79,9 @@ pub enum ToCompiler {
     /// with [`Prelude::ScriptHeaders`] and [`Prelude::Script`], each an empty file that is open for reading and writing.
     /// A compile brings back what it touches.
     Rest,
+    /// Let the processes behind that lesson keep no more in memory than what they added to the preludes, which lie in files
+    /// since [`ToCompiler::Rest`].
+    RestLesson(Lesson),
 }
 
 /// Exit status of a child that got no more memory.
@@ -176,6 +182,9 @@ pub struct CompileRequest {
     pub files: Vec<SourceFile>,
     /// Where the image goes: page-aligned, in the image window.
     pub image_address: u64,
+    /// How many bytes of the first `.cpp` file's start the author has left alone lately, or [`UNKNOWN_PLACE`]: a lesson
+    /// shares what stands there with later versions.
+    pub edited_from: u64,
 }
 
 /// How bad a diagnostic is.

@@ -2,7 +2,9 @@
 
 use std::os::fd::AsFd;
 
-use wire::compile::{CompileRequest, Ending, FromCompiler, Lesson, Outcome, Prelude, ProgramKind, ToCompiler};
+use wire::compile::{
+    CompileId, CompileRequest, Ending, FromCompiler, Lesson, Outcome, Prelude, ProgramKind, ToCompiler, UNKNOWN_PLACE,
+};
 use wire::layout::IMAGE_ADDRESS_MAX;
 
 use crate::compiler::{Compiler, is_image, reply, request};
@@ -42,6 +44,7 @@ fn scripts_are_compiled_from_what_is_parsed() {
     several_at_once(&mut compiler);
     learns(&mut compiler);
     shares_functions_with_their_lines(&mut compiler);
+    shares_what_stands_before_the_edits(&mut compiler);
     judges_mistakes_from_a_lesson(&mut compiler);
     keeps_the_meaning_of_found_functions(&mut compiler);
     a_cancelled_compile_ends(&mut compiler);
@@ -93,6 +96,50 @@ fn shares_functions_with_their_lines(compiler: &mut Compiler) {
     compiler.send(&ToCompiler::Forget(LESSON), &[]);
 }
 
+/// A lesson's leading declarations end before the one in which its author edits, and before what the engine may call.
+fn shares_what_stands_before_the_edits(compiler: &mut Compiler) {
+    let version = |answer: &str| {
+        format!(
+            "struct Item {{ int value; }};\n\
+             static int first(const Item& item) {{ return item.value; }}\n\
+             int second() {{ static int calls = 0; return ++calls + first({{1}}); }}\n\
+             static std::string last() {{ return \"{answer}\"; }}\n\
+             int unused(const Event&) {{ return 1; }}\n\
+             std::string doGet(const Event&) {{ return last() + std::to_string(second()); }}\n"
+        )
+    };
+    let (learned, edited) = (version("one"), version("two"));
+    let place = |text: &str| learned.find(text).unwrap() as u64;
+    let cases = [
+        (place("one"), place("static std::string last")),
+        (place("last() +"), place("int unused")),
+        (place("item.value"), place("static int first")),
+        (place("Item"), 0),
+        (UNKNOWN_PLACE, place("static int first")),
+    ];
+    for (edited_from, leading) in cases {
+        let files = |text: &str| CompileRequest { edited_from, ..request(ProgramKind::Script, &[("a.cpp", text)]) };
+        compiler.learn(LESSON, &files(&learned));
+        assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
+        let leading_bytes = leading;
+        assert_eq!(compiler.receive(), FromCompiler::LearnedLeading { lesson: LESSON, leading_bytes }, "{edited_from}");
+        let fits = edited.starts_with(&learned[..leading_bytes as usize]);
+        let reply = compiler.compile(Prelude::LearnedLeading(LESSON), &files(&edited));
+        assert_eq!(is_image(&reply), fits, "{edited_from}: {:?}", reply.diagnostics);
+        compiler.send(&ToCompiler::Forget(LESSON), &[]);
+    }
+    // Its first function calls a later one, and is parsed with the declarations of all.
+    let backwards = "int first() { return second(); }\nint second() { return 2; }\n\
+                     std::string doGet(const Event&) { return std::to_string(first()); }\n";
+    let edited_from = backwards.find("2;").unwrap() as u64;
+    let request = CompileRequest { edited_from, ..request(ProgramKind::Script, &[("a.cpp", backwards)]) };
+    compiler.learn(LESSON, &request);
+    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
+    assert_eq!(compiler.receive(), FromCompiler::LearnedLeading { lesson: LESSON, leading_bytes: 0 });
+    assert!(is_image(&compiler.compile(Prelude::LearnedLeading(LESSON), &request)));
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+}
+
 /// How many sequences of lines begin at an address in `range`: each begins with DW_LNE_set_address (DWARF 4, 6.2.5.3).
 fn line_programs_in(line_table: &[u8], range: std::ops::Range<u64>) -> usize {
     let sets_address = |bytes: &&[u8]| {
@@ -106,6 +153,7 @@ fn line_programs_in(line_table: &[u8], range: std::ops::Range<u64>) -> usize {
 fn shown(before: &str, called: &str) -> CompileRequest {
     let text = format!(
         "struct Item {{ std::string name; }};\n\
+         struct Row : std::vector<int> {{}};\n\
          template<class T> concept Streamable = requires(std::ostream& out, const T& value) {{ out << value; }};\n\
          template<class T> struct Show {{ std::string kind = Streamable<T> ? \"streamed\" : \"plain\"; }};\n\
          static int depth() {{ return 1; }}\n\
@@ -139,17 +187,18 @@ fn judges_mistakes_from_a_lesson(compiler: &mut Compiler) {
 fn keeps_the_meaning_of_found_functions(compiler: &mut Compiler) {
     let streaming = "std::ostream& operator<<(std::ostream& out, const Item& item) { return out << item.name; }";
     let unrelated =
-        "std::ostream& operator<<(std::ostream& out, const std::vector<int>& all) { return out << all.size(); }";
+        "std::ostream& operator<<(std::ostream& out, const std::vector<bool>& all) { return out << all.size(); }";
     compiler.learn(LESSON, &shown("", "\"\""));
     assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
     assert!(matches!(compiler.receive(), FromCompiler::LearnedLeading { .. }));
     let leading = Prelude::LearnedLeading(LESSON);
     assert_eq!(compiler.compile(leading, &shown(streaming, "\"\"")).outcome, Outcome::PreludeUnfit);
     assert!(is_image(&compiler.compile(leading, &shown(unrelated, "\"\""))));
-    // Nor is a type met only as itself: a pack may hold it, and it may convert.
+    // Nor is a type met only as itself: a pack may hold it, it may convert, and it may have a base.
     let packed = "int operator+(const std::variant<int, Item>& a, int b) { return b + static_cast<int>(a.index()); }";
     let converted = "struct Any { Any(const Item&) {} }; bool operator==(const Any&, const Any&) { return true; }";
-    for indirect in [packed, converted] {
+    let base = "std::ostream& operator<<(std::ostream& out, const std::vector<int>& all) { return out << all.size(); }";
+    for indirect in [packed, converted, base] {
         assert_eq!(compiler.compile(leading, &shown(indirect, "\"\"")).outcome, Outcome::PreludeUnfit, "{indirect}");
     }
     compiler.send(&ToCompiler::Forget(LESSON), &[]);
@@ -179,7 +228,7 @@ fn a_cancelled_compile_ends(compiler: &mut Compiler) {
     assert_eq!(ending, Ending::Signal(9));
 }
 
-/// Compiles are as good from a prelude that lies in files.
+/// Compiles are as good from a prelude that lies in files, and from a lesson that has given back what it shares with it.
 fn rests(compiler: &mut Compiler) {
     let file = || std::fs::File::from(rustix::fs::memfd_create("rest", rustix::fs::MemfdFlags::CLOEXEC).unwrap());
     let (first, headers, script_prelude) = (file(), file(), file());
@@ -188,4 +237,30 @@ fn rests(compiler: &mut Compiler) {
         assert!(is_image(&compiler.compile(prelude, &script("rested"))), "{prelude:?}");
     }
     assert!(script_prelude.metadata().unwrap().len() > 0);
+    compiler.learn(LESSON, &script("one"));
+    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
+    assert!(matches!(compiler.receive(), FromCompiler::LearnedLeading { .. }));
+    let learned = [Prelude::Learned(LESSON), Prelude::LearnedLeading(LESSON)];
+    let peaks = |compiler: &mut Compiler| {
+        learned.map(|prelude| {
+            let (id, stream) = compiler.begin(prelude, &script("two"));
+            assert!(is_image(&reply(stream).expect("a reply")), "{prelude:?}");
+            peak_bytes(compiler, id)
+        })
+    };
+    let awake = peaks(compiler);
+    compiler.send(&ToCompiler::RestLesson(LESSON), &[]);
+    let resting = peaks(compiler);
+    assert!(awake.iter().zip(&resting).all(|(awake, resting)| resting < awake), "{awake:?} {resting:?}");
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+}
+
+/// The largest resident set of a compile.
+fn peak_bytes(compiler: &Compiler, compile: CompileId) -> u64 {
+    loop {
+        match compiler.receive_any() {
+            FromCompiler::Exited { id, peak_bytes, .. } if id == compile => return peak_bytes,
+            _ => {}
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! What the compiler has learned of scripts that are being edited: a process per script that has parsed the
 //! declarations of its last good version. Such processes cost memory, so few are kept, and none for long.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::os::fd::AsFd;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;
-use wire::compile::{CompileRequest, Lesson, Prelude, SourceFile, ToCompiler};
+use tokio::sync::Notify;
+use wire::compile::{CompileRequest, Lesson, Prelude, SourceFile, ToCompiler, UNKNOWN_PLACE};
 
 use super::link::Link;
 
@@ -19,12 +20,28 @@ const LESSONS_MAX: usize = 4;
 const LAST_LESSON_IDLE: Duration = Duration::from_secs(600);
 /// How long any other is.
 const LESSON_IDLE: Duration = Duration::from_secs(45);
+/// How long a lesson without use keeps in memory what it shares with all others.
+const LESSON_REST: Duration = Duration::from_secs(20);
+/// Edits of a script that tell where its author works.
+const EDITS_MAX: usize = 3;
+/// Bytes by which that place may move on before the script is learned anew, up to there.
+const PLACE_BYTES: u64 = 400;
 
-/// All lessons, by the script they are about.
+/// All lessons.
 #[derive(Default)]
 pub(super) struct Lessons {
     next: AtomicU64,
-    held: Mutex<HashMap<String, Held>>,
+    shelf: Mutex<Shelf>,
+    /// Something may be due sooner than it was.
+    changed: Notify,
+}
+
+#[derive(Default)]
+struct Shelf {
+    /// By the script they are about.
+    held: HashMap<String, Held>,
+    /// Whether a task lets them rest and forgets them in time.
+    is_tended: bool,
 }
 
 /// What is held of one script: the lesson in use, and the one that takes its place once it has been learned.
@@ -32,7 +49,37 @@ struct Held {
     link: Arc<Link>,
     lesson: Learned,
     successor: Option<Learned>,
+    edits: Edits,
     used: Instant,
+    /// Which lesson, of this script, has been told to leave memory as far as it can.
+    resting: Option<Lesson>,
+}
+
+/// Where a script was edited lately.
+struct Edits {
+    /// The first file of the newest version.
+    newest: SourceFile,
+    /// From which byte on the last versions differ from those before.
+    places: VecDeque<u64>,
+}
+
+impl Edits {
+    fn of(first: &SourceFile) -> Edits {
+        Edits { newest: first.clone(), places: VecDeque::new() }
+    }
+
+    /// Takes note of a new version, and returns from which byte on the last ones differ.
+    fn note(&mut self, first: &SourceFile) -> u64 {
+        let is_same_file = self.newest.path == first.path;
+        let pairs = self.newest.contents.iter().zip(&first.contents);
+        let place = if is_same_file { pairs.take_while(|(old, new)| old == new).count() } else { 0 };
+        if self.newest != *first {
+            self.places.truncate(EDITS_MAX - 1);
+            self.places.push_front(place as u64);
+            self.newest = first.clone();
+        }
+        self.places.iter().min().copied().unwrap_or(UNKNOWN_PLACE)
+    }
 }
 
 /// A version of a script that was given to the compiler to be learned.
@@ -47,12 +94,22 @@ pub(super) struct LearnedVersion {
     headers: blake3::Hash,
     /// The path and text of the first file that is compiled.
     first: SourceFile,
+    /// From which byte of it on its last versions differ.
+    edited_from: u64,
+}
+
+/// The first file that is compiled.
+pub(super) fn first_source(request: &CompileRequest) -> Option<&SourceFile> {
+    request.files.iter().find(|file| is_compiled(file))
+}
+
+fn is_compiled(file: &SourceFile) -> bool {
+    file.path.ends_with(".cpp")
 }
 
 impl LearnedVersion {
     /// Of the version in a request.
     pub(super) fn of(request: &CompileRequest) -> LearnedVersion {
-        let is_compiled = |file: &&SourceFile| file.path.ends_with(".cpp");
         let mut hasher = blake3::Hasher::new();
         for file in request.files.iter().filter(|file| !is_compiled(file)) {
             for part in [file.path.as_bytes(), &file.contents] {
@@ -60,8 +117,8 @@ impl LearnedVersion {
             }
         }
         let nothing = SourceFile { path: String::new(), contents: Vec::new() };
-        let first = request.files.iter().find(is_compiled).cloned().unwrap_or(nothing);
-        LearnedVersion { headers: hasher.finalize(), first }
+        let first = first_source(request).cloned().unwrap_or(nothing);
+        LearnedVersion { headers: hasher.finalize(), first, edited_from: request.edited_from }
     }
 
     /// Whether the first `leading_bytes` of the first file are the same.
@@ -97,6 +154,20 @@ impl Held {
         }
     }
 
+    fn is_resting(&self) -> bool {
+        self.resting == Some(self.lesson.lesson)
+    }
+
+    /// Has what was learned leave memory as far as it can. What is being learned yet is in use soon.
+    fn rest(&mut self) {
+        self.succeed();
+        if self.is_resting() {
+            return;
+        }
+        self.resting = Some(self.lesson.lesson);
+        self.lesson.tell(&self.link, ToCompiler::RestLesson);
+    }
+
     fn fit(&self, version: &LearnedVersion) -> Option<Fit> {
         let leading_bytes = self.link.has_learned(self.lesson.lesson)?;
         let (lesson, learned) = (self.lesson.lesson, &self.lesson.version);
@@ -105,14 +176,22 @@ impl Held {
         }
         let is_same = learned.has_same_leading(version, leading_bytes);
         let prelude = if is_same { Prelude::LearnedLeading(lesson) } else { Prelude::Learned(lesson) };
-        Some(Fit { prelude, is_current: is_same || leading_bytes == 0 })
+        // A longer part of the script could be shared.
+        let has_moved_on = learned.edited_from == UNKNOWN_PLACE
+            || version.edited_from > learned.edited_from.saturating_add(PLACE_BYTES);
+        let is_current = (is_same || leading_bytes == 0) && !(version.edited_from != UNKNOWN_PLACE && has_moved_on);
+        Some(Fit { prelude, is_current })
     }
 }
 
 impl Learned {
     fn forget(self, link: &Arc<Link>) {
-        let packet = wire::encode(&ToCompiler::Forget(self.lesson));
         link.forget(self.lesson);
+        self.tell(link, ToCompiler::Forget);
+    }
+
+    fn tell(&self, link: &Arc<Link>, message: impl FnOnce(Lesson) -> ToCompiler) {
+        let packet = wire::encode(&message(self.lesson));
         let link = Arc::clone(link);
         tokio::spawn(async move { link.send(&packet, &[]).await });
     }
@@ -121,16 +200,22 @@ impl Learned {
 impl Lessons {
     /// What fits `version` of `student` best of what `link`'s compiler has learned.
     pub(super) fn fit(&self, student: &str, link: &Arc<Link>, version: &LearnedVersion) -> Option<Fit> {
-        let mut held = self.held.lock().ok()?;
-        let held = held.get_mut(student).filter(|held| Arc::ptr_eq(&held.link, link))?;
+        let mut shelf = self.shelf.lock().ok()?;
+        let held = shelf.held.get_mut(student).filter(|held| Arc::ptr_eq(&held.link, link))?;
         held.used = Instant::now();
         held.succeed();
         held.fit(version)
     }
 
+    /// Takes note of a new version of `student`. Returns from which byte of its first file on the last ones differ.
+    pub(super) fn note_edit(&self, student: &str, first: &SourceFile) -> u64 {
+        let Ok(mut shelf) = self.shelf.lock() else { return UNKNOWN_PLACE };
+        shelf.held.get_mut(student).map_or(UNKNOWN_PLACE, |held| held.edits.note(first))
+    }
+
     /// The lessons are of no use any more.
     pub(super) fn forget(&self, student: &str) {
-        let held = self.held.lock().ok().and_then(|mut held| held.remove(student));
+        let held = self.shelf.lock().ok().and_then(|mut shelf| shelf.held.remove(student));
         if let Some(held) = held {
             held.forget();
         }
@@ -155,7 +240,7 @@ impl Lessons {
                 tracing::debug!("nothing was learned: {error}");
             }
             drop(request_frame);
-            lessons.expire().await;
+            lessons.tend().await;
         });
     }
 
@@ -163,12 +248,13 @@ impl Lessons {
     fn is_held(&self, lesson: Lesson) -> bool {
         let is_it = |learned: &Learned| learned.lesson == lesson;
         let is_among = |held: &Held| is_it(&held.lesson) || held.successor.as_ref().is_some_and(is_it);
-        self.held.lock().is_ok_and(|held| held.values().any(is_among))
+        self.shelf.lock().is_ok_and(|shelf| shelf.held.values().any(is_among))
     }
 
     /// Keeps a new lesson; those of the script used longest ago go when there are too many.
     fn hold(&self, student: &str, link: &Arc<Link>, learned: Learned) {
-        let Ok(mut all) = self.held.lock() else { return };
+        let Ok(mut shelf) = self.shelf.lock() else { return };
+        let all = &mut shelf.held;
         if let Some(held) = all.get_mut(student).filter(|held| Arc::ptr_eq(&held.link, link)) {
             held.used = Instant::now();
             if let Some(replaced) = held.successor.replace(learned) {
@@ -182,30 +268,49 @@ impl Lessons {
         {
             oldest.forget();
         }
-        let held = Held { link: Arc::clone(link), lesson: learned, successor: None, used: Instant::now() };
+        let edits = Edits::of(&learned.version.first);
+        let held = Held {
+            link: Arc::clone(link),
+            lesson: learned,
+            successor: None,
+            edits,
+            used: Instant::now(),
+            resting: None,
+        };
         all.insert(student.to_owned(), held);
     }
 
-    /// Forgets lessons as their time comes, until there are none.
-    async fn expire(&self) {
-        while let Some(due) = self.forget_idle(Instant::now()) {
-            tokio::time::sleep_until(due.into()).await;
+    /// Lets lessons rest and forgets them as their time comes, until there are none. If a task does so already, it learns
+    /// that there is another one.
+    async fn tend(&self) {
+        if self.shelf.lock().is_ok_and(|mut shelf| std::mem::replace(&mut shelf.is_tended, true)) {
+            self.changed.notify_one();
+            return;
         }
-    }
-
-    /// Forgets what is idle at `now` and returns when the next lesson may be.
-    fn forget_idle(&self, now: Instant) -> Option<Instant> {
-        let mut held = self.held.lock().ok()?;
-        let last = held.values().map(|held| held.used).max()?;
-        let due = |held: &Held| held.used + if held.used == last { LAST_LESSON_IDLE } else { LESSON_IDLE };
-        let idle: Vec<String> =
-            held.iter().filter(|(_, held)| due(held) <= now).map(|(student, _)| student.clone()).collect();
-        for student in idle {
-            if let Some(held) = held.remove(&student) {
-                held.forget();
+        while let Some(due) = self.shelf.lock().ok().and_then(|mut shelf| shelf.tend(Instant::now())) {
+            tokio::select! {
+                () = tokio::time::sleep_until(due.into()) => {}
+                () = self.changed.notified() => {}
             }
         }
-        held.values().map(due).min()
+    }
+}
+
+impl Shelf {
+    /// Does what is due at `now` and returns when something will be next. With nothing left to tend, it is not tended.
+    fn tend(&mut self, now: Instant) -> Option<Instant> {
+        let last = self.held.values().map(|held| held.used).max();
+        let end = |held: &Held| held.used + if Some(held.used) == last { LAST_LESSON_IDLE } else { LESSON_IDLE };
+        for (_, idle) in self.held.extract_if(|_, held| end(held) <= now) {
+            idle.forget();
+        }
+        for held in self.held.values_mut().filter(|held| held.used + LESSON_REST <= now) {
+            held.rest();
+        }
+        let next = |held: &Held| if held.is_resting() { end(held) } else { held.used + LESSON_REST };
+        let due = self.held.values().map(next).min();
+        self.is_tended = due.is_some();
+        due
     }
 }
 
@@ -233,8 +338,23 @@ mod tests {
             tier: Tier::Zero,
             files: files.collect(),
             image_address: 0,
+            edited_from: UNKNOWN_PLACE,
         };
         LearnedVersion::of(&request)
+    }
+
+    #[test]
+    fn the_place_of_the_last_edits_is_known() {
+        let file = |text: &str| SourceFile { path: "a.cpp".to_owned(), contents: text.as_bytes().to_vec() };
+        let mut edits = Edits::of(&file("0123456789"));
+        assert_eq!(edits.note(&file("0123456789")), UNKNOWN_PLACE, "nothing was edited");
+        assert_eq!(edits.note(&file("01234567x9")), 8);
+        assert_eq!(edits.note(&file("012345y7x9")), 6);
+        assert_eq!(edits.note(&file("012345y7zz")), 6);
+        assert_eq!(edits.note(&file("012345y7z")), 6);
+        assert_eq!(edits.note(&file("012345y7")), 8, "the edit at 6 is long ago");
+        let elsewhere = SourceFile { path: "0.cpp".to_owned(), ..file("012345y7") };
+        assert_eq!(edits.note(&elsewhere), 0);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use wire::compile::{
     REPLY_BYTES_MAX, REQUEST_BYTES_MAX, SIGNAL_STATUS_BASE, Tier,
 };
 
-use lessons::{LearnedVersion, Lessons};
+use lessons::{LearnedVersion, Lessons, first_source};
 pub(crate) use link::Workload;
 use link::{Compile, Link, LinkState};
 
@@ -108,29 +108,31 @@ impl Compiler {
     /// [`CompileError`] when there is no reply; errors in the program are in the reply.
     pub(crate) async fn compile(
         &self,
-        request: &CompileRequest,
+        request: CompileRequest,
         student: Option<&str>,
     ) -> Result<CompileReply, CompileError> {
-        let request_frame = frame(request)?;
         let _place = self.place(request.tier).await?;
         match (request.kind, student) {
-            (ProgramKind::Script, Some(student)) => {
-                self.compile_student(request_frame, LearnedVersion::of(request), student).await
-            }
-            (ProgramKind::Script, None) => self.compile_script(&request_frame).await,
-            (ProgramKind::Program, _) => self.compile_program(&request_frame).await,
+            (ProgramKind::Script, Some(student)) => self.compile_student(request, student).await,
+            (ProgramKind::Script, None) => self.compile_script(&frame(&request)?).await,
+            (ProgramKind::Program, _) => self.compile_program(&frame(&request)?).await,
         }
     }
 
+    /// Forgets what was learned of a script.
+    pub(crate) fn forget(&self, student: &str) {
+        self.shared.lessons.forget(student);
+    }
+
     /// Starts from what was learned of the script's last good version, and has this one learned if that did not fit.
-    async fn compile_student(
-        &self,
-        request_frame: Vec<u8>,
-        version: LearnedVersion,
-        student: &str,
-    ) -> Result<CompileReply, CompileError> {
+    async fn compile_student(&self, mut request: CompileRequest, student: &str) -> Result<CompileReply, CompileError> {
         let link = self.link().await?;
         let lessons = &self.shared.lessons;
+        if let Some(first) = first_source(&request) {
+            request.edited_from = lessons.note_edit(student, first);
+        }
+        let version = LearnedVersion::of(&request);
+        let request_frame = frame(&request)?;
         let fit = lessons.fit(student, &link, &version);
         let learned = match &fit {
             None => None,

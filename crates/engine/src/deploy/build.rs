@@ -5,7 +5,9 @@ use std::arch::x86_64::__cpuid_count;
 use std::sync::{Arc, OnceLock};
 
 use blake3::{Hash, Hasher};
-use wire::compile::{CompileReply, CompileRequest, Diagnostic, Goal, Outcome, ProgramKind, Stages, Tier};
+use wire::compile::{
+    CompileReply, CompileRequest, Diagnostic, Goal, Outcome, ProgramKind, Stages, Tier, UNKNOWN_PLACE,
+};
 use wire::layout::{IMAGE_ADDRESS_MAX, IMAGE_ADDRESS_MIN, IMAGE_BYTES_MAX, PAGE_BYTES};
 
 use super::objects::{Object, ObjectCache};
@@ -70,7 +72,7 @@ impl Builder {
         student: Option<&str>,
     ) -> Result<Built, Findings> {
         let request = request(sources, Goal::Image, tier);
-        let reply = self.compiler.compile(&request, student).await.map_err(|error| failure(&error))?;
+        let reply = self.compiler.compile(request, student).await.map_err(|error| failure(&error))?;
         let CompileReply { outcome, diagnostics, diagnostics_omitted, stages } = reply;
         let findings = known_names(sources, Findings { diagnostics, omitted: diagnostics_omitted });
         let Outcome::Image { image, line_table } = outcome else { return Err(rejection(findings)) };
@@ -90,12 +92,17 @@ impl Builder {
         Ok(Built { object, tier, warnings: findings, stages: Some(stages) })
     }
 
+    /// Forgets what was learned of a script that will not be edited any more.
+    pub(crate) fn forget(&self, student: &str) {
+        self.compiler.forget(student);
+    }
+
     /// What the compiler has to say about `sources`; nothing is made.
     ///
     /// # Errors
     /// Why it cannot be asked.
     pub(crate) async fn check(&self, sources: &Sources) -> Result<Findings, CompileError> {
-        let reply = self.compiler.compile(&request(sources, Goal::Check, Tier::Zero), None).await?;
+        let reply = self.compiler.compile(request(sources, Goal::Check, Tier::Zero), None).await?;
         let findings = Findings { diagnostics: reply.diagnostics, omitted: reply.diagnostics_omitted };
         let findings = known_names(sources, findings);
         Ok(if reply.outcome == Outcome::Rejected { rejection(findings) } else { findings })
@@ -103,7 +110,8 @@ impl Builder {
 }
 
 fn request(sources: &Sources, goal: Goal, tier: Tier) -> CompileRequest {
-    CompileRequest { kind: sources.kind, goal, tier, files: sources.files.clone(), image_address: random_address() }
+    let (files, image_address) = (sources.files.clone(), random_address());
+    CompileRequest { kind: sources.kind, goal, tier, files, image_address, edited_from: UNKNOWN_PLACE }
 }
 
 /// Where an image goes differs from compile to compile, so that addresses in one tell nothing about another.

@@ -159,8 +159,9 @@ impl Deployment {
     }
 
     /// The project is not there any more.
-    pub(super) fn retire(self) {
+    pub(super) fn retire(self, workshop: &Workshop) {
         self.project.serve(Served::default());
+        workshop.builder.forget(&self.student());
     }
 
     /// A build has ended.
@@ -264,11 +265,16 @@ impl Deployment {
         self.project.serve(Served { findings, is_awaited: false, ..(*served).clone() });
     }
 
+    /// The name under which the compiler knows this project when it is edited.
+    fn student(&self) -> String {
+        self.path.relative().to_string_lossy().into_owned()
+    }
+
     fn start_build(&self, sources: &Arc<Sources>, tier: Tier, is_edit: bool, workshop: &Workshop) -> Work {
         let (path, generation) = (self.path.clone(), self.generation);
         let (builder, finished) = (workshop.builder.clone(), workshop.finished.clone());
         let sources = Arc::clone(sources);
-        let student = is_edit.then(|| self.path.relative().to_string_lossy().into_owned());
+        let student = is_edit.then(|| self.student());
         let task = tokio::spawn(async move {
             if tier == Tier::One {
                 tokio::time::sleep(OPTIMIZE_DELAY).await;

@@ -259,7 +259,7 @@ impl Deployer {
         let has_same_name = self.deployments.get(path).is_some_and(|known| known.project.name() == name);
         if !has_same_name {
             if let Some(renamed) = self.deployments.insert(path.clone(), Deployment::new(path.clone(), &name)) {
-                renamed.retire();
+                renamed.retire(&self.workshop);
             }
             self.refused.remove(path);
             self.publish();
@@ -284,7 +284,7 @@ impl Deployer {
 
     fn refuse(&mut self, path: &ProjectPath, reason: String) {
         if let Some(deployment) = self.deployments.remove(path) {
-            deployment.retire();
+            deployment.retire(&self.workshop);
         }
         if self.refused.get(path) != Some(&reason) {
             tracing::error!("{path} is not deployed: {reason}");
@@ -297,7 +297,7 @@ impl Deployer {
         self.refused.remove(path);
         if let Some(deployment) = self.deployments.remove(path) {
             tracing::info!(script = deployment.project.name(), "is gone and not served any more");
-            deployment.retire();
+            deployment.retire(&self.workshop);
         }
         self.publish();
         // A name that has become free may be what another one waits for.

@@ -311,3 +311,56 @@ fn a_checkout_of_fifty_projects_ends_with_the_last_state() {
     all_say("two");
     site.get_until("/extra/", |answer| answer.body() == "extra");
 }
+
+/// What is shared with earlier versions, wherever the edits are, behaves as if the whole script had been compiled.
+#[test]
+fn edits_in_changing_places_mean_what_they_say() {
+    let script = |area: i32, sum: i32, word: &str| {
+        format!(
+            r#"int answers = 10;
+struct Shape {{
+  virtual ~Shape() = default;
+  virtual int area() const = 0;
+}};
+struct Square : Shape {{
+  static inline int made = 0;
+  int side;
+  explicit Square(int side) : side(side) {{ ++made; }}
+  int area() const override {{ return side * side + {area}; }}
+}};
+static int calls() {{ static int count = 0; return ++count; }}
+template <class T> T twice(T value) {{ return value + value; }}
+int total(const std::vector<int>& sides) {{
+  int sum = {sum};
+  for (int side : sides) sum += twice(Square(side).area());
+  ++answers;
+  return sum;
+}}
+std::map<std::string, int> counts() {{ return {{{{"total", total({{2, 3}})}}, {{"calls", calls()}}}}; }}
+static std::string word() {{ return "{word}"; }}
+Output doGet(const Event& e) {{
+  std::unique_ptr<Shape> shape = std::make_unique<Square>(4);
+  auto all = counts();
+  try {{ throw Square(shape->area()); }} catch (const Shape& caught) {{
+    return std::format("{{}} {{}} {{}} {{}} {{}} {{}}", all["total"], caught.area(), answers, all["calls"], Square::made, word());
+  }}
+}}
+"#
+        )
+    };
+    let files = [("s/s.cpp", script(0, 0, "w0")), ("s/script.yaml", "isolation: fresh\n".to_owned())];
+    let Some(site) = Site::start(&[(files[0].0, &files[0].1), (files[1].0, &files[1].1)]) else { return };
+    // The number of lessons that are complete after an edit: a first one, one for the place of the second edit, and one
+    // for that of the fourth, which is farther up. Each is told of twice.
+    let edits = [(0, 0, "w1", 2), (0, 1, "w1", 4), (0, 1, "w2", 4), (1, 1, "w2", 6), (1, 2, "w3", 6), (2, 3, "w4", 6)];
+    for (area, sum, word, lessons) in edits {
+        site.write("s/s.cpp", script(area, sum, word));
+        let (total, side) = (sum + 2 * (4 + area) + 2 * (9 + area), 16 + area);
+        let expected = format!("{total} {} 11 1 4 {word}", side * side + area);
+        let answer = site
+            .get_until("/s/", |answer| answer.body().ends_with(word) && answer.body().starts_with(&total.to_string()));
+        assert_eq!(answer.body(), expected);
+        site.wait_for_lines("the compiler has learned a script", lessons);
+    }
+    assert!(!site.log().contains(" ERROR "), "{}", site.log());
+}
