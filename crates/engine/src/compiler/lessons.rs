@@ -207,6 +207,14 @@ impl Lessons {
         held.fit(version)
     }
 
+    /// Whether there is something that `link`'s compiler has learned of `student`, or is about to.
+    pub(super) fn are_about(&self, student: &str, link: &Arc<Link>) -> bool {
+        let is_held = |shelf: std::sync::MutexGuard<'_, Shelf>| {
+            shelf.held.get(student).is_some_and(|held| Arc::ptr_eq(&held.link, link))
+        };
+        self.shelf.lock().is_ok_and(is_held)
+    }
+
     /// Takes note of a new version of `student`. Returns from which byte of its first file on the last ones differ.
     pub(super) fn note_edit(&self, student: &str, first: &SourceFile) -> u64 {
         let Ok(mut shelf) = self.shelf.lock() else { return UNKNOWN_PLACE };

@@ -119,6 +119,18 @@ impl Compiler {
         }
     }
 
+    /// Learns a good version of a script of which nothing is known yet. Should that fail, its first edit takes longer.
+    pub(crate) async fn learn(&self, request: &CompileRequest, student: &str) {
+        let Ok(link) = self.link().await else { return };
+        let lessons = &self.shared.lessons;
+        match frame(request) {
+            Ok(request_frame) if !lessons.are_about(student, &link) => {
+                lessons.learn(student, &link, LearnedVersion::of(request), request_frame);
+            }
+            _ => {}
+        }
+    }
+
     /// Forgets what was learned of a script.
     pub(crate) fn forget(&self, student: &str) {
         self.shared.lessons.forget(student);

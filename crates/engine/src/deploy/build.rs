@@ -92,6 +92,12 @@ impl Builder {
         Ok(Built { object, tier, warnings: findings, stages: Some(stages) })
     }
 
+    /// Has the compiler learn a good version of a script that may be edited soon.
+    pub(crate) fn learn(&self, sources: &Sources, student: String) {
+        let (compiler, request) = (self.compiler.clone(), request(sources, Goal::Image, Tier::Zero));
+        tokio::spawn(async move { compiler.learn(&request, &student).await });
+    }
+
     /// Forgets what was learned of a script that will not be edited any more.
     pub(crate) fn forget(&self, student: &str) {
         self.compiler.forget(student);

@@ -265,6 +265,14 @@ impl Deployment {
         self.project.serve(Served { findings, is_awaited: false, ..(*served).clone() });
     }
 
+    /// Has the compiler learn what is live, if `sources` are that, before the first edit.
+    pub(super) fn expect_edit(&self, sources: &Sources, workshop: &Workshop) {
+        let (State::Settled { key, .. } | State::Optimizing { key, .. }) = &self.state else { return };
+        if *key == source_key(sources) && !sources.files.is_empty() {
+            workshop.builder.learn(sources, self.student());
+        }
+    }
+
     /// The name under which the compiler knows this project when it is edited.
     fn student(&self) -> String {
         self.path.relative().to_string_lossy().into_owned()

@@ -5,6 +5,7 @@ mod build;
 mod deployment;
 mod lease;
 mod objects;
+mod openings;
 mod served;
 mod sources;
 
@@ -27,6 +28,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use crate::logs::Progress;
 use crate::watch::{Change, Folder, ProjectPath, Urgency, list_projects};
 use deployment::{Deployment, Finished, Workshop};
+use openings::Openings;
 
 /// How long a change that may be half of one is given to become whole.
 const SETTLE_TIME: Duration = Duration::from_millis(100);
@@ -48,6 +50,7 @@ pub(crate) struct Deployer {
     refused: BTreeMap<ProjectPath, String>,
     /// When to look at which project again.
     due: BTreeMap<ProjectPath, Vec<Instant>>,
+    openings: Openings,
     /// Before the end of the first look, nobody is editing.
     is_edit: bool,
     progress: Progress,
@@ -74,6 +77,7 @@ impl Deployer {
             deployments: HashMap::new(),
             refused: BTreeMap::new(),
             due: BTreeMap::new(),
+            openings: Openings::default(),
             is_edit: false,
             progress,
             compiles_begun: 0,
@@ -104,7 +108,7 @@ impl Deployer {
     pub(crate) async fn run(mut self, mut changes: UnboundedReceiver<Change>) {
         let mut batch = Vec::new();
         loop {
-            let due = self.due.values().flatten().min().copied();
+            let due = self.due.values().flatten().copied().chain(self.openings.due()).min();
             tokio::select! {
                 biased;
                 count = changes.recv_many(&mut batch, BATCH_MAX) => match count {
@@ -112,7 +116,10 @@ impl Deployer {
                     _ => self.take_changes(batch.drain(..)),
                 },
                 Some(finished) = self.results.recv() => self.take_result(finished),
-                () = sleep_until(due) => self.look_at_due(Instant::now()),
+                () = sleep_until(due) => {
+                    self.look_at_due(Instant::now());
+                    self.learn_opened(Instant::now());
+                }
             }
             self.show_progress();
         }
@@ -137,6 +144,7 @@ impl Deployer {
                     }
                     urgent.push(path);
                 }
+                Change::Opened(path) => self.openings.note(path, Instant::now()),
             }
         }
         urgent.sort();
@@ -185,6 +193,17 @@ impl Deployer {
         }
     }
 
+    /// Who opens a script may edit it: the compiler learns it meanwhile.
+    fn learn_opened(&mut self, now: Instant) {
+        for path in self.openings.take(now) {
+            let Some(deployment) = self.deployments.get(&path) else { continue };
+            self.openings.read_here(&path, now);
+            if let Reading::Complete(sources) = read_project(&self.scripts, &path) {
+                deployment.expect_edit(&sources, &self.workshop);
+            }
+        }
+    }
+
     /// Looks at all projects there are and all there were.
     fn rescan(&mut self) {
         let found = match list_projects(&self.scripts) {
@@ -208,6 +227,7 @@ impl Deployer {
         if self.deployments.contains_key(path) {
             return;
         }
+        self.openings.read_here(path, Instant::now());
         if let Some(sources) = read_new_project(&self.scripts, path) {
             self.deploy(path, sources);
         }
@@ -215,6 +235,7 @@ impl Deployer {
 
     /// Reads a project and acts on what it is now. What looks wrong is believed only when `is_settled`.
     fn look_at(&mut self, path: ProjectPath, is_settled: bool) {
+        self.openings.read_here(&path, Instant::now());
         match read_project(&self.scripts, &path) {
             Reading::Missing | Reading::Wrong(_) if !is_settled => self.look_later(path, SETTLE_TIME),
             Reading::Missing => self.remove(&path),

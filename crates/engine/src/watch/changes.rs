@@ -53,6 +53,8 @@ pub(crate) enum Change {
     Writing(ProjectPath, PathBuf),
     /// A file of a project is complete.
     Written(ProjectPath, PathBuf),
+    /// A source of a project was opened, to be read or written.
+    Opened(ProjectPath),
     /// Anywhere: look at everything.
     Everything,
 }
@@ -98,6 +100,9 @@ fn translate(root: &Path, event: notify::Result<notify::Event>) -> Vec<Change> {
 
 /// What an event at `path`, relative to the scripts folder, means.
 fn change(path: &Path, kind: &EventKind) -> Option<Change> {
+    if matches!(kind, EventKind::Access(AccessKind::Open(_))) {
+        return opened(path);
+    }
     let mut components = path.components();
     let Some(Component::Normal(folder)) = components.next() else { return meaning(kind).map(|_| Change::Everything) };
     let folder = Folder::from_name(folder)?;
@@ -126,6 +131,18 @@ fn change(path: &Path, kind: &EventKind) -> Option<Change> {
         Meaning::Other if is_file || inside.extension().is_none() => Some(Change::Project(project, Urgency::Later)),
         Meaning::Moved | Meaning::Other => None,
     }
+}
+
+/// Whose source was opened. Folders are opened to be listed, by this process among others.
+fn opened(path: &Path) -> Option<Change> {
+    let mut components = path.components();
+    let (Some(Component::Normal(folder)), Some(Component::Normal(entry))) = (components.next(), components.next())
+    else {
+        return None;
+    };
+    let is_source = is_source_file(path) && !components.as_path().starts_with("static");
+    let folder = Folder::from_name(folder).filter(|_| is_source)?;
+    Some(Change::Opened(ProjectPath { folder, entry: entry.to_owned() }))
 }
 
 /// A change of a project's folder, or of its only file.
@@ -189,7 +206,11 @@ mod tests {
             ("webapps/shop/a.cpp", moved_from, at(Urgency::Later)),
             ("webapps/shop/a.cpp", removed, at(Urgency::Later)),
             ("webapps/shop/a.cpp", metadata, at(Urgency::Later)),
-            ("webapps/shop/a.cpp", read, None),
+            ("webapps/shop/a.cpp", read, Some(Change::Opened(shop()))),
+            ("webapps/one.cpp", read, Some(Change::Opened(project("one.cpp")))),
+            ("webapps/shop", read, None),
+            ("webapps", read, None),
+            ("webapps/shop/static/x.html", read, None),
             ("webapps/shop", folder, at(Urgency::Folder)),
             ("webapps/shop", moved_to, at(Urgency::Now)),
             ("webapps/shop/part", folder, at(Urgency::Folder)),
@@ -216,7 +237,13 @@ mod tests {
         let _watcher = watch(&folder, sender).unwrap();
         std::fs::write(folder.join("webapps/shop/.a.cpp.new"), "x").unwrap();
         std::fs::rename(folder.join("webapps/shop/.a.cpp.new"), folder.join("webapps/shop/a.cpp")).unwrap();
-        assert_eq!(changes.recv().await, Some(Change::Project(project("shop"), Urgency::Now)));
+        let change = loop {
+            match changes.recv().await {
+                Some(Change::Opened(_)) => {}
+                other => break other,
+            }
+        };
+        assert_eq!(change, Some(Change::Project(project("shop"), Urgency::Now)));
         std::fs::remove_dir_all(&folder).unwrap();
     }
 }

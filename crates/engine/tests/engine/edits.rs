@@ -364,3 +364,21 @@ Output doGet(const Event& e) {{
     }
     assert!(!site.log().contains(" ERROR "), "{}", site.log());
 }
+
+/// Who opens a file may edit it: the compiler has learned the script by then.
+#[test]
+fn a_script_that_is_opened_is_learned_before_its_first_edit() {
+    let Some(site) = Site::start(&[("a.cpp", &says("one")), ("b/b.cpp", &says("b"))]) else { return };
+    assert_eq!(site.get("/a/").body(), "one");
+    assert!(!site.log().contains("has learned a script"), "nobody has opened one");
+    let file = site.folder.webapps().join("a.cpp");
+    let start = std::time::Instant::now();
+    // Readings that follow the server's own one at once are taken for that.
+    while !site.log().contains("has learned a script") {
+        assert!(start.elapsed().as_secs() < 60, "{}", site.log());
+        fs::read(&file).unwrap();
+        std::thread::yield_now();
+    }
+    site.write("a.cpp", says("two"));
+    site.get_until("/a/", |answer| answer.body() == "two");
+}
