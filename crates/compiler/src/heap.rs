@@ -73,7 +73,7 @@ impl Heap {
         // On the stack, as the heap must not change here.
         let mut original = [0; CHUNK_BYTES];
         for offset in (0..*bytes).step_by(CHUNK_BYTES) {
-            let original = &mut original[..CHUNK_BYTES.min(bytes - offset)];
+            let (original, _) = original.split_at_mut(CHUNK_BYTES.min(bytes - offset));
             file.read_exact_at(original, offset as u64)?;
             self.shed_chunk(offset, original)?;
         }
