@@ -176,10 +176,10 @@ impl Held {
         }
         let is_same = learned.has_same_leading(version, leading_bytes);
         let prelude = if is_same { Prelude::LearnedLeading(lesson) } else { Prelude::Learned(lesson) };
-        // A longer part of the script could be shared.
-        let has_moved_on = learned.edited_from == UNKNOWN_PLACE
-            || version.edited_from > learned.edited_from.saturating_add(PLACE_BYTES);
-        let is_current = (is_same || leading_bytes == 0) && !(version.edited_from != UNKNOWN_PLACE && has_moved_on);
+        let taught_to = learned.edited_from.saturating_add(PLACE_BYTES);
+        let could_share_more = version.edited_from != UNKNOWN_PLACE
+            && (learned.edited_from == UNKNOWN_PLACE || version.edited_from > taught_to);
+        let is_current = (is_same || leading_bytes == 0) && !could_share_more;
         Some(Fit { prelude, is_current })
     }
 }
