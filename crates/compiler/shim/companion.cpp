@@ -18,10 +18,6 @@
 namespace kiln::shim {
 namespace {
 
-/// Mirrors `wire::layout::IMAGE_ADDRESS_MAX` and the size of the window after it, halved: a lesson has two companions.
-constexpr std::uint64_t first_address = 0x78000000;
-constexpr std::uint64_t companion_bytes_max = 32 << 20;
-
 /// Memory that a child fills for its parent.
 class SharedBuffer {
  public:
@@ -128,19 +124,6 @@ void move_part(Move move, LinkedPart& part) {
   move.raw(part.eh_frame);
 }
 
-/// Has the code generator emit `function`, in each of its variants.
-void require(clang::CodeGenerator& generator, clang::FunctionDecl* function) {
-  if (auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(function)) {
-    generator.GetAddrOfGlobal(clang::GlobalDecl(constructor, clang::Ctor_Base), false);
-    generator.GetAddrOfGlobal(clang::GlobalDecl(constructor, clang::Ctor_Complete), false);
-  } else if (auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(function)) {
-    generator.GetAddrOfGlobal(clang::GlobalDecl(destructor, clang::Dtor_Base), false);
-    generator.GetAddrOfGlobal(clang::GlobalDecl(destructor, clang::Dtor_Complete), false);
-  } else {
-    generator.GetAddrOfGlobal(clang::GlobalDecl(function), false);
-  }
-}
-
 /// Variables that the script itself defines, among its leading declarations. The unit has them; a second copy in the
 /// companion would be another variable.
 bool is_own_variable(const llvm::GlobalVariable& variable) {
@@ -227,11 +210,36 @@ void purify(llvm::Module& module) {
   }
 }
 
+/// Whether units may refer to a symbol of the version's own that others see only within their file.
+bool is_shared(const llvm::GlobalValue& value) {
+  // What belongs to a function is referred to by that alone, numbers are not the same elsewhere, and initialisers are in a list.
+  return value.hasInternalLinkage() && value.getName().starts_with("_Z") && !value.getName().starts_with("_ZZ") &&
+         !value.getName().contains("$_");
+}
+
+/// Makes all of a version's functions and variables accessible for units.
+void share(llvm::Module& module) {
+  for (llvm::GlobalValue& value : module.global_values()) {
+    if (is_shared(value)) value.setLinkage(llvm::GlobalValue::ExternalLinkage);
+  }
+}
+
+/// Has the code generator make all that the version declares, whether that has been of use so far or not.
+void tell_all(Session& session) {
+  for (const auto& tell : session.lesson.untold) tell(*session.generator);
+  for (const LearnedBody& body : session.lesson.bodies) {
+    if (!body.function->isInlined()) require(*session.generator, body.function);
+  }
+}
+
 /// In the child: machine code for all that has been instantiated or is called, linked at `address`.
 std::optional<LinkedPart> compile(Session& session, std::uint64_t address) {
   clang::ASTContext& context = session.clang.getASTContext();
   session.unit.tier = kiln_tier_zero;
   choose_tier(session);
+  // An alias could not get another body without the function that it is one of.
+  session.clang.getCodeGenOpts().CXXCtorDtorAliases = false;
+  tell_all(session);
   for (clang::FunctionDecl* function : session.lesson.instantiated) {
     if (context.GetGVALinkageForFunction(function) == clang::GVA_DiscardableODR) require(*session.generator, function);
   }
@@ -239,37 +247,84 @@ std::optional<LinkedPart> compile(Session& session, std::uint64_t address) {
     session.generator->HandleTopLevelDecl(clang::DeclGroupRef(declaration));
   }
   session.generator->HandleTranslationUnit(context);
-  purify(*session.generator->GetModule());
+  llvm::Module& module = *session.generator->GetModule();
+  if (session.lesson.step == Lesson::declarations) {
+    share(module);
+    open_functions(session, module);
+  } else {
+    purify(module);
+  }
   llvm::SmallVector<char, 0> object;
   if (!generate(session, object)) return std::nullopt;
   return link(session, object, address);
 }
 
+/// What a child tells: the part, and where stubs are.
+template <class Move>
+void move_result(Move move, LinkedPart& part, std::vector<std::pair<std::string, std::uint64_t>>& stubs) {
+  move_part(move, part);
+  move.count(stubs);
+  for (auto& [symbol, address] : stubs) {
+    move.text(symbol);
+    move.raw(address);
+  }
+}
+
+/// In the child: returns the exit status.
+int fill(Session& session, SharedBuffer& buffer, std::uint64_t address) {
+  std::optional<LinkedPart> part = compile(session, address);
+  if (!part) return 1;
+  std::vector<std::pair<std::string, std::uint64_t>> stubs;
+  for (const auto& stub : session.lesson.stubs) stubs.emplace_back(stub.first().str(), stub.second);
+  move_result(Put{buffer}, *part, stubs);
+  return buffer.is_full() ? 1 : 0;
+}
+
+/// Has what follows refer to the companion's symbols: to a stub where there is one.
+void add_symbols(Session& session, const LinkedPart& part) {
+  bool shares_all = session.lesson.step == Lesson::declarations;
+  for (const LinkedSymbol& symbol : part.symbols) {
+    if (symbol.is_exported && (shares_all || !symbol.is_strong))
+      session.symbols.try_emplace(symbol.name, symbol.address);
+  }
+  for (const auto& stub : session.lesson.stubs) session.symbols[stub.first()] = stub.second;
+  forget_universe(session);
+}
+
 }  // namespace
 
-void make_companion(Session& session) {
-  std::uint64_t address = first_address + session.companions.size() * companion_bytes_max;
-  SharedBuffer buffer;
-  if (!buffer.is_there()) return;
-  pid_t child = fork();
-  if (child == 0) {
-    std::optional<LinkedPart> part = compile(session, address);
-    if (part) move_part(Put{buffer}, *part);
-    _exit(part && !buffer.is_full() ? 0 : 1);
+void require(clang::CodeGenerator& generator, clang::FunctionDecl* function) {
+  if (auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(function)) {
+    generator.GetAddrOfGlobal(clang::GlobalDecl(constructor, clang::Ctor_Base), false);
+    generator.GetAddrOfGlobal(clang::GlobalDecl(constructor, clang::Ctor_Complete), false);
+  } else if (auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(function)) {
+    generator.GetAddrOfGlobal(clang::GlobalDecl(destructor, clang::Dtor_Base), false);
+    generator.GetAddrOfGlobal(clang::GlobalDecl(destructor, clang::Dtor_Complete), false);
+  } else {
+    generator.GetAddrOfGlobal(clang::GlobalDecl(function), false);
   }
+}
+
+bool make_companion(Session& session) {
+  std::uint64_t address = first_companion_address + session.companions.size() * companion_bytes_max;
+  SharedBuffer buffer;
+  if (!buffer.is_there()) return false;
+  pid_t child = fork();
+  if (child == 0) _exit(fill(session, buffer, address));
   session.lesson.instantiated.clear();
   session.lesson.muted.clear();
+  session.lesson.untold.clear();
   int status = 1;
-  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) return;
+  if (child < 0 || waitpid(child, &status, 0) != child || status != 0) return false;
   LinkedPart part;
-  move_part(Get{buffer}, part);
+  std::vector<std::pair<std::string, std::uint64_t>> stubs;
+  move_result(Get{buffer}, part, stubs);
   // Thread-locals of a companion and of a unit would share their place.
-  if (buffer.is_full() || part.thread_local_bytes != 0 || part.segments.empty()) return;
-  for (const LinkedSymbol& symbol : part.symbols) {
-    if (symbol.is_exported && !symbol.is_strong) session.symbols.try_emplace(symbol.name, symbol.address);
-  }
-  forget_universe(session);
+  if (buffer.is_full() || part.thread_local_bytes != 0 || part.segments.empty()) return false;
+  for (const auto& [symbol, address] : stubs) session.lesson.stubs[symbol] = address;
+  add_symbols(session, part);
   session.companions.push_back(std::move(part));
+  return true;
 }
 
 }  // namespace kiln::shim

@@ -72,6 +72,7 @@ class HostDiagnostics : public clang::DiagnosticConsumer {
     if (level == clang::DiagnosticsEngine::Ignored || level == clang::DiagnosticsEngine::Remark) return;
     llvm::SmallString<256> message;
     diagnostic.FormatDiagnostic(message);
+    session_.lesson.has_warnings |= session_.lesson.step == Lesson::reading_declarations;
     if (session_.lesson.is_reading()) return;
     if (!session_.in_unit) {
       describe_prelude_fault(level, diagnostic, message);

@@ -83,6 +83,7 @@ bool generate(Session& session, llvm::SmallVectorImpl<char>& object) {
     return false;
   }
   module->getContext().setDiagnosticHandlerCallBack(report_from_generator, &session);
+  if (session.in_unit && session.lesson.step == Lesson::declarations) rename_bodies(session, *module);
   // Functions chosen at run time become pointers that a constructor sets: JITLink links no indirect functions.
   llvm::lowerGlobalIFuncUsersAsGlobalCtor(*module);
   emit_object(session, clang.getCodeGenOpts(), *module, object);

@@ -3,37 +3,19 @@
 // First the whole version is parsed in a namespace of its own and never becomes code; but the standard templates that it
 // instantiates stay instantiated. Then its leading declarations, up to the first function, are parsed for good, for types
 // change less often than functions; and what follows them, again in a namespace of its own, for the templates that it
-// instantiates over those types.
+// instantiates over those types. And, in another process, all of the version is parsed for good, for next versions that
+// differ in bodies of functions only (bodies.cpp).
 
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/MacroInfo.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Sema/Sema.h"
+#include "difference.h"
 #include "hoist.h"
 #include "session.h"
 
 namespace kiln::shim {
 namespace {
-
-/// A file's tokens without preprocessing, those of directives apart.
-struct RawTokens {
-  std::vector<clang::Token> text;
-  std::vector<clang::Token> directives;
-};
-
-RawTokens raw_tokens(clang::Preprocessor& preprocessor, clang::FileID file) {
-  const clang::SourceManager& sources = preprocessor.getSourceManager();
-  clang::Lexer lexer(file, sources.getBufferOrFake(file), sources, preprocessor.getLangOpts());
-  RawTokens tokens;
-  clang::Token token;
-  bool in_directive = false;
-  while (!lexer.LexFromRawLexer(token)) {
-    if (token.isAtStartOfLine()) in_directive = token.is(clang::tok::hash);
-    if (token.is(clang::tok::raw_identifier)) preprocessor.LookUpIdentifierInfo(token);
-    (in_directive ? tokens.directives : tokens.text).push_back(token);
-  }
-  return tokens;
-}
 
 /// Bytes of `text`, in whole lines, before the declaration that begins with token `first`, and before what is said about it.
 std::size_t bytes_before(const std::vector<clang::Token>& tokens, std::size_t first, llvm::StringRef text,
@@ -162,7 +144,8 @@ void enter_muted(Session& session, llvm::StringRef text, llvm::StringRef part, c
   enter_tokens(preprocessor, hoist.is_needed() ? hoist.declarations_first() : tokens);
 }
 
-/// Passes on to the code generator all but what the lesson's rest declares.
+/// Passes on to the code generator all but what the lesson's rest declares, and, of a version that is learned for good,
+/// nothing yet.
 class Muted : public clang::ASTConsumer {
  public:
   Muted(Session& session, std::unique_ptr<clang::CodeGenerator> generator)
@@ -170,6 +153,11 @@ class Muted : public clang::ASTConsumer {
 
   void Initialize(clang::ASTContext& context) override { generator_->Initialize(context); }
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
+    if (session_.lesson.step == Lesson::reading_declarations) {
+      tell([group](clang::ASTConsumer& generator) { generator.HandleTopLevelDecl(group); });
+      note_instantiated(group);
+      return true;
+    }
     if (!session_.lesson.is_reading()) return generator_->HandleTopLevelDecl(group);
     for (clang::Decl* declaration : group) {
       if (is_muted(declaration)) {
@@ -177,13 +165,13 @@ class Muted : public clang::ASTConsumer {
         continue;
       }
       generator_->HandleTopLevelDecl(clang::DeclGroupRef(declaration));
-      auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
-      if (function && function->isTemplateInstantiation()) session_.lesson.instantiated.push_back(function);
+      note_instantiated(clang::DeclGroupRef(declaration));
     }
     return true;
   }
   void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override {
-    if (!is_muted(function)) generator_->HandleInlineFunctionDefinition(function);
+    if (is_muted(function)) return;
+    tell([function](clang::ASTConsumer& generator) { generator.HandleInlineFunctionDefinition(function); });
   }
   void HandleInterestingDecl(clang::DeclGroupRef group) override { HandleTopLevelDecl(group); }
   void HandleTranslationUnit(clang::ASTContext& context) override { generator_->HandleTranslationUnit(context); }
@@ -197,7 +185,8 @@ class Muted : public clang::ASTConsumer {
     if (!is_muted(tag)) generator_->HandleTagDeclRequiredDefinition(tag);
   }
   void HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variable) override {
-    if (!is_muted(variable)) generator_->HandleCXXStaticMemberVarInstantiation(variable);
+    if (is_muted(variable)) return;
+    tell([variable](clang::ASTConsumer& generator) { generator.HandleCXXStaticMemberVarInstantiation(variable); });
   }
   void CompleteTentativeDefinition(clang::VarDecl* variable) override {
     if (!is_muted(variable)) generator_->CompleteTentativeDefinition(variable);
@@ -207,7 +196,9 @@ class Muted : public clang::ASTConsumer {
   }
   /// A virtual table in a prelude would become code with each unit. Where a unit refers to it, it does all the same.
   void HandleVTable(clang::CXXRecordDecl* record) override {
-    if (session_.in_unit) generator_->HandleVTable(record);
+    if (session_.in_unit || session_.lesson.step == Lesson::reading_declarations) {
+      tell([record](clang::ASTConsumer& generator) { generator.HandleVTable(record); });
+    }
   }
 
  private:
@@ -215,6 +206,19 @@ class Muted : public clang::ASTConsumer {
     if (!session_.lesson.is_muted()) return false;
     const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(declaration);
     return (space && space->getName().starts_with(muted_namespace)) || is_in_muted_namespace(*declaration);
+  }
+
+  /// Tells the code generator something, or keeps it for the companion of a version that is learned for good.
+  void tell(std::function<void(clang::ASTConsumer&)> what) {
+    if (session_.lesson.step != Lesson::reading_declarations) return what(*generator_);
+    session_.lesson.untold.push_back(std::move(what));
+  }
+
+  void note_instantiated(clang::DeclGroupRef group) {
+    for (clang::Decl* declaration : group) {
+      auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
+      if (function && function->isTemplateInstantiation()) session_.lesson.instantiated.push_back(function);
+    }
   }
 
   Session& session_;
@@ -240,6 +244,20 @@ bool have_same_headers(const kiln_unit& unit, const kiln_unit& version) {
 }
 
 }  // namespace
+
+RawTokens raw_tokens(clang::Preprocessor& preprocessor, clang::FileID file) {
+  const clang::SourceManager& sources = preprocessor.getSourceManager();
+  clang::Lexer lexer(file, sources.getBufferOrFake(file), sources, preprocessor.getLangOpts());
+  RawTokens tokens;
+  clang::Token token;
+  bool in_directive = false;
+  while (!lexer.LexFromRawLexer(token)) {
+    if (token.isAtStartOfLine()) in_directive = token.is(clang::tok::hash);
+    if (token.is(clang::tok::raw_identifier)) preprocessor.LookUpIdentifierInfo(token);
+    (in_directive ? tokens.directives : tokens.text).push_back(token);
+  }
+  return tokens;
+}
 
 void learn(Session& session, clang::SourceLocation location) {
   const kiln_file* source = first_source(session.unit);
@@ -270,6 +288,36 @@ void learn_leading(Session& session, clang::SourceLocation location) {
   enter_text(session.clang.getPreprocessor(), lesson.leading_text, (project_directory + lesson.path).str(), location);
 }
 
+void learn_declarations(Session& session, clang::SourceLocation location) {
+  Lesson& lesson = session.lesson;
+  const clang::LangOptions& language = session.clang.getLangOpts();
+  for (std::size_t i = 0; i < lesson.version.file_count; ++i) {
+    llvm::StringRef contents = text(lesson.version.files[i].contents);
+    if (!text(lesson.version.files[i].path).ends_with(".cpp")) continue;
+    // A pragma holds for what follows it, and a body would no longer be among that.
+    if (has_lasting_directives(contents, language)) std::exit(0);
+    lesson.names_lines |= contents.contains("source_location");
+  }
+  choose_tier(session);
+  lesson.step = Lesson::reading_declarations;
+  // A version that is wrong as it stands is compiled with functions declared ahead. Which ones depends on the bodies: there
+  // is nothing to share then.
+  enter_tokens(session.clang.getPreprocessor(), enter_sources(session, location));
+}
+
+namespace {
+
+/// The version's declarations have been read.
+void finish_declarations(Session& session) {
+  // What is warned of would be known once and then never again.
+  if (session.lesson.has_warnings) std::exit(0);
+  session.lesson.step = Lesson::declarations;
+  find_bodies(session);
+  if (!make_companion(session)) std::exit(0);
+}
+
+}  // namespace
+
 bool go_on_learning(Session& session, clang::SourceLocation location) {
   Lesson& lesson = session.lesson;
   if (!lesson.is_reading()) return false;
@@ -286,6 +334,8 @@ bool go_on_learning(Session& session, clang::SourceLocation location) {
   if (was_leading) {
     lesson.step = Lesson::reading_rest;
     enter_muted(session, lesson.rest_text, "rest", location);
+  } else if (lesson.step == Lesson::reading_declarations) {
+    finish_declarations(session);
   } else {
     lesson.step = lesson.step == Lesson::reading_whole ? Lesson::whole : Lesson::leading;
     make_companion(session);

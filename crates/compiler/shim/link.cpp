@@ -194,10 +194,14 @@ class ImageContext : public jitlink::JITLinkContext {
   /// headers itself are its own: by its macros they may do something else, such as check an index.
   void prefer_runtime(jitlink::LinkGraph& graph) {
     bool keeps_functions = session_.unit.kind == kiln_program && !session_.unit.is_precompiled;
+    // The virtual tables of a version's own classes are its companion's, too.
+    bool takes_strong = session_.in_unit && session_.lesson.step == Lesson::declarations;
     std::vector<jitlink::Symbol*> symbols;
     for (jitlink::Symbol* symbol : graph.defined_symbols()) {
-      if (symbol->hasName() && symbol->getLinkage() == jitlink::Linkage::Weak &&
-          session_.symbols.count(symbol->getName()) != 0 && !(keeps_functions && symbol->isCallable())) {
+      bool is_taken = symbol->getLinkage() == jitlink::Linkage::Weak ||
+                      (takes_strong && symbol->getScope() == jitlink::Scope::Default);
+      if (symbol->hasName() && is_taken && session_.symbols.count(symbol->getName()) != 0 &&
+          !(keeps_functions && symbol->isCallable())) {
         symbols.push_back(symbol);
       }
     }

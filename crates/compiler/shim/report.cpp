@@ -35,6 +35,9 @@ bool is_replaceable(llvm::StringRef symbol) {
 /// the unit's.
 constexpr llvm::StringLiteral line_section = ".debug_line";
 
+/// Mirrors `MOVED_LINES` of the engine's backtraces.
+constexpr llvm::StringLiteral moved_lines_section = ".debug_moved_lines";
+
 class Report {
  public:
   explicit Report(const Session& session) : session_(session) {
@@ -42,12 +45,6 @@ class Report {
   }
 
   void add_unit(const LinkedPart& part) {
-    for (const LinkedSymbol& symbol : part.symbols) {
-      if (auto name = names_.find(symbol.name); name != names_.end()) {
-        entries_.push_back({span(name->second), symbol.address});
-      }
-      if (is_replaceable(symbol.name) && symbol.is_strong) replacements_.push_back({span(symbol.name), symbol.address});
-    }
     for (const auto& [name, contents] : part.debug_sections) {
       if (name != line_section) debug_sections_.push_back({span(name), span(contents)});
     }
@@ -61,6 +58,9 @@ class Report {
 
   void tell(const LinkedPart& unit) {
     debug_sections_.push_back({span(line_section), span(lines_)});
+    if (!session_.lesson.moved_lines.empty()) {
+      debug_sections_.push_back({span(moved_lines_section), span(session_.lesson.moved_lines)});
+    }
     kiln_linked linked = {};
     linked.segments = segments_.data();
     linked.segment_count = segments_.size();
@@ -85,12 +85,19 @@ class Report {
     for (const LinkedSegment& segment : part.segments) {
       segments_.push_back({segment.address, segment.memory_bytes, span(segment.contents), segment.protection});
     }
-    for (const LinkedSymbol& symbol : part.symbols) {
-      if (symbol.is_function) functions_.push_back({span(symbol.name), {symbol.address, symbol.bytes}});
-    }
+    for (const LinkedSymbol& symbol : part.symbols) add_symbol(symbol);
     for (const auto& [name, contents] : part.debug_sections) {
       if (name == line_section) lines_ += contents;
     }
+  }
+
+  void add_symbol(const LinkedSymbol& symbol) {
+    llvm::StringRef name = symbol.name;
+    name.consume_back(body_suffix);
+    if (symbol.is_function) functions_.push_back({span(name), {symbol.address, symbol.bytes}});
+    if (auto entry = names_.find(name); entry != names_.end())
+      entries_.push_back({span(entry->second), symbol.address});
+    if (is_replaceable(name) && symbol.is_strong) replacements_.push_back({span(name), symbol.address});
   }
 
   const Session& session_;

@@ -1,6 +1,7 @@
 // One compile session: the clang objects behind a parsed prelude, and what a unit adds to them.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include "clang/AST/ExternalASTSource.h"
 #include "clang/CodeGen/ModuleBuilder.h"
 #include "clang/Frontend/CompilerInstance.h"
+#include "clang/Lex/Token.h"
 #include "linked_part.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
@@ -34,6 +36,22 @@ struct EntryPoint {
   std::string symbol;
 };
 
+/// A function of a version, another version of which may have another body.
+struct LearnedBody {
+  clang::FunctionDecl* function;
+  /// The source file, and where in it the body opens.
+  llvm::StringRef path;
+  std::size_t open;
+  /// How many tokens before that the colon before a constructor's initialisers stands; 0 without any.
+  std::size_t initializer_tokens;
+};
+
+/// The tokens of a body that differs from the one learned, a constructor's initialisers before it.
+struct NewBody {
+  clang::FunctionDecl* function;
+  std::vector<clang::Token> tokens;
+};
+
 /// What an earlier version of a script has taught (learn.cpp).
 struct Lesson {
   enum Step {
@@ -48,6 +66,10 @@ struct Lesson {
     reading_rest,
     /// Waiting with both.
     leading,
+    /// Reading the whole version for good.
+    reading_declarations,
+    /// Waiting with its declarations: later versions are to differ in bodies of functions only.
+    declarations,
   };
   Step step = none;
   /// The version learned from.
@@ -69,8 +91,23 @@ struct Lesson {
   /// Muted declarations since the last companion: what they call becomes part of the next one.
   std::vector<clang::Decl*> muted;
 
+  // Of a version whose declarations are learned for good (bodies.cpp):
+  /// What the code generator would have been told of them.
+  std::vector<std::function<void(clang::ASTConsumer&)>> untold;
+  /// clang has warned of something, or the version's meaning depends on the numbers of its lines.
+  bool has_warnings = false, names_lines = false;
+  std::vector<LearnedBody> bodies;
+  /// Of functions that may get another body: where what calls them goes, by symbol.
+  SymbolTable stubs;
+  /// What of a unit differs, until it is parsed; the functions that have another body now.
+  std::vector<NewBody> new_bodies;
+  llvm::DenseSet<const clang::Decl*> changed;
+  /// Text of the version that stands on other lines in the unit: file, line in the version, lines further down, separated
+  /// by tabs, one move per line. What follows it in its file has moved as far, up to the next move.
+  std::string moved_lines;
+
   bool is_muted() const { return step == reading_whole || step == reading_rest; }
-  bool is_reading() const { return is_muted() || step == reading_leading; }
+  bool is_reading() const { return is_muted() || step == reading_leading || step == reading_declarations; }
 };
 
 /// Namespaces with this start of their name are there to learn from, and never become code.
@@ -121,8 +158,17 @@ void enter_unit(Session& session, clang::SourceLocation location);
 std::vector<clang::Token> read_sources(clang::Preprocessor& preprocessor);
 /// Ends what read_sources reads. An identifier that no program may use.
 inline constexpr llvm::StringLiteral end_of_sources = "__kiln_end_of_sources";
+/// Whether tokens have yet to be searched for names of macros.
+enum class Macros { expanded, as_they_are };
 /// Gives the parser `tokens` next.
-void enter_tokens(clang::Preprocessor& preprocessor, llvm::ArrayRef<clang::Token> tokens);
+void enter_tokens(clang::Preprocessor& preprocessor, llvm::ArrayRef<clang::Token> tokens,
+                  Macros macros = Macros::as_they_are);
+/// A file's tokens without preprocessing, those of directives apart.
+struct RawTokens {
+  std::vector<clang::Token> text;
+  std::vector<clang::Token> directives;
+};
+RawTokens raw_tokens(clang::Preprocessor& preprocessor, clang::FileID file);
 /// Makes the unit, a plain program, ready to be read as the main file, which is returned (unit.cpp).
 clang::FileID begin_program(Session& session);
 /// Makes the unit's files part of the compiler's file system (unit.cpp).
@@ -140,6 +186,8 @@ void watch_prelude_fitness(Session& session);
 /// Whether `declaration` is, or holds, a function that templates would have found had it been there when a lesson
 /// instantiated them over the lesson's types.
 bool changes_lookup(const Session& session, const clang::Decl* declaration);
+/// Whether templates call functions of that name for any type that has one.
+bool is_looked_for(const Session& session, const clang::FunctionDecl& function);
 /// Whether the unit, which started from a lesson, has such a function.
 bool unit_changes_lookup(const Session& session);
 /// The diagnostics client (diagnostics.cpp).
@@ -158,6 +206,30 @@ void forget_universe(Session& session);
 void learn(Session& session, clang::SourceLocation location);
 /// Starts learning its leading declarations.
 void learn_leading(Session& session, clang::SourceLocation location);
+/// Starts learning all its declarations, for units that differ in bodies of functions only.
+void learn_declarations(Session& session, clang::SourceLocation location);
+/// Reads the session's unit, or the version that is to be learned; the first location in it becomes the unit's start. Returns
+/// the tokens of its source files (unit.cpp).
+std::vector<clang::Token> enter_sources(Session& session, clang::SourceLocation location);
+/// Finds the functions of the version read that may get another body (bodies.cpp).
+void find_bodies(Session& session);
+/// Finds what bodies of functions the unit has different from the lesson's version; without more differences than that, it
+/// fits the lesson.
+void enter_bodies(Session& session, clang::SourceLocation location);
+/// Parses those, at the end of the program.
+void parse_bodies(Session& session);
+/// Has the code generator make the code of a function that has another body now (stubs.cpp).
+void emit_body(Session& session, clang::FunctionDecl* function);
+/// Has all that calls one of the lesson's functions go to a stub, whose address is noted by the function's symbol.
+void open_functions(Session& session, llvm::Module& module);
+/// Gives the functions that the unit has anew the names that stubs lead to.
+void rename_bodies(Session& session, llvm::Module& module);
+/// Adds the stubs to the lesson's code: they lead to the unit's functions, or else to the lesson's.
+void add_stubs(Session& session, const LinkedPart& unit);
+/// What the code of a function has at the end of its symbol when others get to it by a stub.
+inline constexpr llvm::StringLiteral body_suffix = ".body";
+/// Has the code generator emit `function`, in each of its variants (companion.cpp).
+void require(clang::CodeGenerator& generator, clang::FunctionDecl* function);
 /// Goes on where reading paused. Returns false when there is nothing more to read.
 bool go_on_learning(Session& session, clang::SourceLocation location);
 /// Whether a declaration is there to learn from only.
@@ -180,7 +252,12 @@ bool generate(Session& session, llvm::SmallVectorImpl<char>& object);
 std::optional<LinkedPart> link(Session& session, llvm::MutableArrayRef<char> object, std::uint64_t address);
 /// Tells the host of the unit and its companions (report.cpp).
 void tell_host(const Session& session, const LinkedPart& unit);
-/// Compiles what the lesson has instantiated since the last call, for all units that will follow (companion.cpp).
-void make_companion(Session& session);
+/// Compiles what the lesson has instantiated since the last call, and what the code generator is yet to be told of, for all
+/// units that will follow. Returns false where there is no companion for want of anything (companion.cpp).
+bool make_companion(Session& session);
+/// Where a lesson's companions lie: the first of them, and the bytes that each may take. Mirrors
+/// `wire::layout::IMAGE_ADDRESS_MAX` and the size of the window after it, halved: a lesson has two companions.
+inline constexpr std::uint64_t first_companion_address = 0x78000000;
+inline constexpr std::uint64_t companion_bytes_max = 32 << 20;
 
 }  // namespace kiln::shim

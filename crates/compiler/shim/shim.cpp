@@ -31,7 +31,10 @@ kiln_status finish_unit(Session& session) {
   if (!generate(session, object)) return kiln_status_rejected;
   session.host.reached(session.host.context, 1);
   std::optional<LinkedPart> unit = link(session, object, session.unit.image_address);
-  if (!unit) return kiln_status_rejected;
+  bool has_stubs = session.lesson.step == Lesson::declarations;
+  // What a function calls for the first time may be nowhere in the lesson's code.
+  if (!unit) return has_stubs ? kiln_status_prelude_unfit : kiln_status_rejected;
+  if (has_stubs) add_stubs(session, *unit);
   tell_host(session, *unit);
   session.host.reached(session.host.context, 2);
   return kiln_status_done;

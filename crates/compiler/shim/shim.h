@@ -150,6 +150,8 @@ enum kiln_next : std::uint32_t {
   kiln_next_learn,
   /// Learn that unit's leading declarations too, and go on to the next pause.
   kiln_next_learn_leading,
+  /// Learn all its declarations, for units that differ in bodies of functions only, and go on to the next pause.
+  kiln_next_learn_declarations,
 };
 
 /// Where a process waits.
@@ -161,6 +163,8 @@ struct kiln_pause {
   bool learned;
   bool learned_leading;
   std::uint64_t leading_bytes;
+  /// Whether all its declarations are learned.
+  bool learned_declarations;
 };
 
 struct kiln_host {

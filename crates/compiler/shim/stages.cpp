@@ -51,6 +51,9 @@ class PausePragma : public clang::PragmaHandler {
       case kiln_next_learn_leading:
         learn_leading(session_, introducer.Loc);
         break;
+      case kiln_next_learn_declarations:
+        learn_declarations(session_, introducer.Loc);
+        break;
     }
   }
 
@@ -62,7 +65,7 @@ class PausePragma : public clang::PragmaHandler {
     settle(session_);
     const Lesson& lesson = session_.lesson;
     kiln_pause pause = {session_.stage, lesson.step != Lesson::none, lesson.step == Lesson::leading,
-                        lesson.leading_text.size()};
+                        lesson.leading_text.size(), lesson.step == Lesson::declarations};
     return session_.host.pause(session_.host.context, &pause, &session_.unit);
   }
 

@@ -13,11 +13,21 @@
 namespace kiln::shim {
 namespace {
 
+/// Whether what a macro of that name stands for depends on where it is used.
+bool names_line(const clang::IdentifierInfo& name) {
+  return name.isStr("__LINE__") || name.isStr("__COUNTER__") || name.isStr("__TIME__");
+}
+
 class Fitness : public clang::PPCallbacks {
  public:
   explicit Fitness(Session& session) : session_(session) {}
 
   void MacroDefined(const clang::Token& name, const clang::MacroDirective*) override { changed(name); }
+  void MacroExpands(const clang::Token& name, const clang::MacroDefinition&, clang::SourceRange,
+                    const clang::MacroArgs*) override {
+    if (session_.lesson.step != Lesson::reading_declarations) return;
+    session_.lesson.names_lines |= name.is(clang::tok::identifier) && names_line(*name.getIdentifierInfo());
+  }
   void MacroUndefined(const clang::Token& name, const clang::MacroDefinition&, const clang::MacroDirective*) override {
     changed(name);
   }
@@ -126,18 +136,6 @@ bool accepts_learned(const Session& session, clang::QualType type) {
                       [&](const clang::NamedDecl* constructor) { return converts_learned(session, *constructor); });
 }
 
-/// Whether templates call functions of that name for any type that has one: operators, those of the standard library's
-/// and Json's customisation points, and whatever the learned text calls.
-bool is_looked_for(const Session& session, const clang::FunctionDecl& function) {
-  if (function.isOverloadedOperator()) return true;
-  static constexpr llvm::StringLiteral customisation_points[] = {
-      "begin",  "data", "empty", "end",          "from_json", "get",     "iter_move", "iter_swap",
-      "rbegin", "rend", "size",  "strong_order", "swap",      "to_json", "weak_order"};
-  if (!function.getDeclName().isIdentifier()) return false;
-  return llvm::is_contained(customisation_points, function.getName()) ||
-         session.lesson.called_names.contains(function.getIdentifier());
-}
-
 /// Whether what is learned declares `function`, which a lesson reads in a namespace of its own.
 bool is_declared_ahead(const Session& session, const clang::FunctionDecl& function) {
   const clang::ASTContext& context = session.clang.getASTContext();
@@ -157,6 +155,17 @@ bool changes_lookup(const Session& session, const clang::FunctionDecl& function)
 }
 
 }  // namespace
+
+/// Those are operators, the standard library's and Json's customisation points, and whatever the learned text calls.
+bool is_looked_for(const Session& session, const clang::FunctionDecl& function) {
+  if (function.isOverloadedOperator()) return true;
+  static constexpr llvm::StringLiteral customisation_points[] = {
+      "begin",  "data", "empty", "end",          "from_json", "get",     "iter_move", "iter_swap",
+      "rbegin", "rend", "size",  "strong_order", "swap",      "to_json", "weak_order"};
+  if (!function.getDeclName().isIdentifier()) return false;
+  return llvm::is_contained(customisation_points, function.getName()) ||
+         session.lesson.called_names.contains(function.getIdentifier());
+}
 
 bool changes_lookup(const Session& session, const clang::Decl* declaration) {
   if (const auto* space = llvm::dyn_cast<clang::DeclContext>(declaration);

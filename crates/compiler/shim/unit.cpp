@@ -108,15 +108,13 @@ bool close_braces(Session& session, std::vector<clang::Token>& tokens) {
 }
 
 /// Gives the parser a script's tokens: as they stand where that is correct C++, else with declarations first.
-void order_sources(Session& session) {
-  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
-  std::vector<clang::Token> tokens = read_sources(preprocessor);
+void order_sources(Session& session, std::vector<clang::Token> tokens) {
   bool is_wrong = close_braces(session, tokens);
   Hoist hoist(tokens, session.clang.getSourceManager());
   // An attempt is for what may be correct as it stands.
   bool is_right = !hoist.is_needed() || (!is_wrong && session.host.attempt(session.host.context));
   if (!is_right) tokens = hoist.declarations_first();
-  enter_tokens(preprocessor, tokens);
+  enter_tokens(session.clang.getPreprocessor(), tokens);
 }
 
 }  // namespace
@@ -133,12 +131,14 @@ std::vector<clang::Token> read_sources(clang::Preprocessor& preprocessor) {
   return tokens;
 }
 
-void enter_tokens(clang::Preprocessor& preprocessor, llvm::ArrayRef<clang::Token> tokens) {
+void enter_tokens(clang::Preprocessor& preprocessor, llvm::ArrayRef<clang::Token> tokens, Macros macros) {
   // A token stream has a first token; clang looks at it without asking.
   if (tokens.empty()) return;
   auto stream = std::make_unique<clang::Token[]>(tokens.size());
   llvm::copy(tokens, stream.get());
-  preprocessor.EnterTokenStream(std::move(stream), tokens.size(), /*DisableMacroExpansion=*/true, /*IsReinject=*/true);
+  bool are_expanded = macros == Macros::as_they_are;
+  preprocessor.EnterTokenStream(std::move(stream), tokens.size(), /*DisableMacroExpansion=*/are_expanded,
+                                /*IsReinject=*/are_expanded);
 }
 
 void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::StringRef name,
@@ -177,16 +177,7 @@ void add_sources(Session& session) {
   add_files(session, [](llvm::StringRef path) { return path.ends_with(".cpp"); });
 }
 
-void enter_unit(Session& session, clang::SourceLocation location) {
-  choose_tier(session);
-  session.in_unit = true;
-  if (session.lesson.step == Lesson::none) {
-    add_headers(session);
-  } else {
-    session.prelude_unfit = !matches_lesson(session);
-    if (session.prelude_unfit) return;
-  }
-  if (session.lesson.step == Lesson::leading) add_rest_of_first_source(session);
+std::vector<clang::Token> enter_sources(Session& session, clang::SourceLocation location) {
   add_sources(session);
   add_templates(session);
   clang::SourceManager& sources = session.clang.getSourceManager();
@@ -194,7 +185,21 @@ void enter_unit(Session& session, clang::SourceLocation location) {
                                             clang::SrcMgr::C_User, 0, 0, location);
   session.unit_start = sources.getLocForStartOfFile(file);
   session.clang.getPreprocessor().EnterSourceFile(file, nullptr, location);
-  order_sources(session);
+  return read_sources(session.clang.getPreprocessor());
+}
+
+void enter_unit(Session& session, clang::SourceLocation location) {
+  choose_tier(session);
+  session.in_unit = true;
+  if (session.lesson.step == Lesson::declarations) return enter_bodies(session, location);
+  if (session.lesson.step == Lesson::none) {
+    add_headers(session);
+  } else {
+    session.prelude_unfit = !matches_lesson(session);
+    if (session.prelude_unfit) return;
+  }
+  if (session.lesson.step == Lesson::leading) add_rest_of_first_source(session);
+  order_sources(session, enter_sources(session, location));
 }
 
 clang::FileID begin_program(Session& session) {

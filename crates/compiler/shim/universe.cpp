@@ -6,6 +6,7 @@
 #include "clang/Basic/SourceManager.h"
 #include "clang/Sema/ExternalSemaSource.h"
 #include "clang/Sema/MultiplexExternalSemaSource.h"
+#include "clang/Sema/Sema.h"
 #include "clang/Serialization/ASTReader.h"
 #include "llvm/ADT/DenseMap.h"
 #include "session.h"
@@ -21,6 +22,8 @@ class Universe : public clang::ExternalSemaSource {
     const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
     if (!function) return EK_ReplyHazy;
     const clang::Decl* key = function->getCanonicalDecl();
+    // Its body is the unit's now.
+    if (session_.lesson.changed.contains(key)) return EK_ReplyHazy;
     auto [known, is_new] = known_.try_emplace(key, false);
     if (is_new) {
       bool in_runtime = is_from_prelude(*function) && is_in_runtime(*function);
@@ -31,12 +34,18 @@ class Universe : public clang::ExternalSemaSource {
     return known->second ? EK_Always : EK_ReplyHazy;
   }
 
+  /// Has the parser's side ask, too.
+  void InitializeSema(clang::Sema& sema) override { sema.addExternalSource(this); }
+
+  /// The first thing that is asked when a program has been read to its end, before anything is done about that.
+  void ReadUsedVTables(llvm::SmallVectorImpl<clang::ExternalVTableUse>&) override { parse_bodies(session_); }
+
   void forget() { known_.clear(); }
 
  private:
   /// A definition of the script's own never gives way to one of the runtime, whatever its name.
   bool is_from_prelude(const clang::FunctionDecl& function) const {
-    if (!session_.in_unit) return true;
+    if (session_.unit_start.isInvalid()) return true;
     const clang::SourceManager& sources = session_.clang.getSourceManager();
     clang::SourceLocation location = sources.getFileLoc(function.getLocation());
     return location.isValid() && (sources.isLoadedSourceLocation(location) || location < session_.unit_start);

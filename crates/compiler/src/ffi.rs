@@ -153,6 +153,7 @@ pub(crate) struct Pause {
     pub(crate) learned: bool,
     pub(crate) learned_leading: bool,
     pub(crate) leading_bytes: u64,
+    pub(crate) learned_declarations: bool,
 }
 
 /// What happens at a pause.
@@ -165,6 +166,8 @@ pub(crate) enum Next {
     Learn(Box<CompileRequest>),
     /// Learn its leading declarations too, and go on to the next pause.
     LearnLeading,
+    /// Learn all its declarations, and go on to the next pause.
+    LearnDeclarations,
 }
 
 /// How far a unit has come.
@@ -329,6 +332,7 @@ extern "C" fn pause<H: Host>(context: *mut c_void, pause: *const Pause, unit: *m
             2
         }
         Next::LearnLeading => 3,
+        Next::LearnDeclarations => 4,
     }
 }
 

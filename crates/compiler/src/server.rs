@@ -34,13 +34,17 @@ use crate::spare::{self, Spare};
 /// The preludes of the processes after the first one, in the order in which clang reaches their pauses.
 const LATER_PRELUDES: [Prelude; 2] = [Prelude::ScriptHeaders, Prelude::Script];
 
+/// Which of the processes that go on from what a version has instantiated learns all of its declarations.
+const DECLARATIONS: usize = 1;
+
 /// Exit status of a process that tried a unit in vain; it has not replied.
 const ATTEMPT_FAILED: u8 = 42;
 
 /// What a forked child is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Purpose {
-    NextPause,
+    /// Going on to a later pause, as which of those that do.
+    NextPause(usize),
     Lesson(Lesson),
     Compile(CompileId),
 }
@@ -133,13 +137,16 @@ impl Server {
     fn announce(&mut self, pause: &Pause) -> io::Result<Option<Next>> {
         match self.lesson {
             None => self.announce_prelude(pause.stage)?,
+            Some(lesson) if pause.learned_declarations => {
+                channel::send(&self.control, &FromCompiler::LearnedDeclarations(lesson), &[])?;
+            }
             Some(lesson) if pause.learned_leading => {
                 let learned = FromCompiler::LearnedLeading { lesson, leading_bytes: pause.leading_bytes };
                 channel::send(&self.control, &learned, &[])?;
             }
             Some(lesson) => {
                 channel::send(&self.control, &FromCompiler::Learned(lesson), &[])?;
-                return self.fork_next(Next::LearnLeading);
+                return self.fork_lessons();
             }
         }
         Ok(None)
@@ -155,20 +162,40 @@ impl Server {
 
     /// Lets another process, unless there is one already, go on to the next pause. Returns what to parse in that process.
     fn fork_next(&mut self, next: Next) -> io::Result<Option<Next>> {
-        if self.later_inboxes.is_empty() {
+        let mut inboxes = std::mem::take(&mut self.later_inboxes);
+        if inboxes.is_empty() {
             return Ok(None);
         }
-        match fork()? {
-            Forked::Parent(pid) => {
-                self.later_inboxes.clear();
-                self.adopt(Purpose::NextPause, pid).map(|()| None)
+        let inbox = inboxes.remove(0);
+        self.fork_to_pause(next, 0, inbox, inboxes)
+    }
+
+    /// Lets two processes go on from what a version has instantiated: one learns all of its declarations, the other, for
+    /// versions that those do not fit, the leading ones.
+    fn fork_lessons(&mut self) -> io::Result<Option<Next>> {
+        let inboxes = std::mem::take(&mut self.later_inboxes);
+        let steps = [Next::LearnLeading, Next::LearnDeclarations];
+        for (number, (inbox, step)) in inboxes.into_iter().zip(steps).enumerate().rev() {
+            if let Some(next) = self.fork_to_pause(step, number, inbox, Vec::new())? {
+                return Ok(Some(next));
             }
+        }
+        Ok(None)
+    }
+
+    fn fork_to_pause(
+        &mut self,
+        next: Next,
+        number: usize,
+        inbox: OwnedFd,
+        later_inboxes: Vec<OwnedFd>,
+    ) -> io::Result<Option<Next>> {
+        match fork()? {
+            Forked::Parent(pid) => self.adopt(Purpose::NextPause(number), pid).map(|()| None),
             Forked::Child => {
                 set_parent_process_death_signal(Some(Signal::KILL))?;
-                let inbox = self.later_inboxes.remove(0);
-                let inboxes = std::mem::take(&mut self.later_inboxes);
                 self.let_go();
-                self.later_inboxes = inboxes;
+                self.later_inboxes = later_inboxes;
                 self.place = Place::Later { inbox };
                 Ok(Some(next))
             }
@@ -211,8 +238,7 @@ impl Server {
         }
         let reaped = reap(child.pid)?;
         match purpose {
-            Purpose::NextPause if self.lesson.is_some() => Ok(()),
-            Purpose::NextPause => Err(io::Error::other("the process that parses the prelude has ended")),
+            Purpose::NextPause(number) => self.end_of_pause(number),
             Purpose::Lesson(_) => Ok(()),
             Purpose::Compile(id) => {
                 let exited = FromCompiler::Exited {
@@ -223,6 +249,20 @@ impl Server {
                 };
                 channel::send(&self.control, &exited, &[])
             }
+        }
+    }
+
+    /// A process that went on to a later pause has ended.
+    fn end_of_pause(&self, number: usize) -> io::Result<()> {
+        match self.lesson {
+            Some(lesson) => {
+                let not_learned = match number {
+                    DECLARATIONS => FromCompiler::DeclarationsNotLearned(lesson),
+                    _ => FromCompiler::LeadingNotLearned(lesson),
+                };
+                channel::send(&self.control, &not_learned, &[])
+            }
+            None => Err(io::Error::other("the process that parses the prelude has ended")),
         }
     }
 
@@ -286,11 +326,10 @@ impl Server {
         match message {
             ToCompiler::Prepare => forward(later, Prelude::ScriptHeaders, message, &[])?,
             ToCompiler::Forget(lesson) => {
-                let learned = [Prelude::Learned(lesson), Prelude::LearnedLeading(lesson)];
-                later.retain(|(prelude, _)| !learned.contains(prelude));
+                later.retain(|(prelude, _)| !learned(lesson).contains(prelude));
             }
             ToCompiler::Learn(lesson) => {
-                for prelude in [Prelude::Learned(lesson), Prelude::LearnedLeading(lesson)] {
+                for prelude in learned(lesson) {
                     let (near, far) = packet_sockets()?;
                     later.push((prelude, near));
                     descriptors.push(far);
@@ -307,7 +346,7 @@ impl Server {
                 }
             }
             ToCompiler::RestLesson(lesson) => {
-                for prelude in [Prelude::Learned(lesson), Prelude::LearnedLeading(lesson)] {
+                for prelude in learned(lesson) {
                     forward(later, prelude, message, &[])?;
                 }
             }
@@ -485,7 +524,12 @@ fn needs_stages(message: ToCompiler) -> bool {
 }
 
 fn is_learned(prelude: Prelude) -> bool {
-    matches!(prelude, Prelude::Learned(_) | Prelude::LearnedLeading(_))
+    matches!(prelude, Prelude::Learned(_) | Prelude::LearnedLeading(_) | Prelude::LearnedDeclarations(_))
+}
+
+/// What compiles can start from once a lesson is learned.
+fn learned(lesson: Lesson) -> [Prelude; 3] {
+    [Prelude::Learned(lesson), Prelude::LearnedLeading(lesson), Prelude::LearnedDeclarations(lesson)]
 }
 
 fn packet_sockets() -> io::Result<(OwnedFd, OwnedFd)> {

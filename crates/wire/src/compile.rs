@@ -50,6 +50,9 @@ pub enum Prelude {
     /// All that, and the leading declarations of that version: only while they are the same as well (see
     /// [`FromCompiler::LearnedLeading`]).
     LearnedLeading(Lesson),
+    /// All that, and all declarations of that version with the code of its functions: for a version that differs in bodies of
+    /// functions only. Whether it does, the compiler finds out.
+    LearnedDeclarations(Lesson),
 }
 
 /// Names what was learned from one version of one script, chosen by the engine.
@@ -110,6 +113,12 @@ pub enum FromCompiler {
         /// How many bytes of the first source file's start must not have changed.
         leading_bytes: u64,
     },
+    /// They never will be: what follows the leading declarations can change what those mean.
+    LeadingNotLearned(Lesson),
+    /// Compiles with [`Prelude::LearnedDeclarations`] are served from now on.
+    LearnedDeclarations(Lesson),
+    /// They never will be: with this version, more than bodies of functions can make a difference.
+    DeclarationsNotLearned(Lesson),
     /// The child of that compile has ended.
     Exited {
         /// Which compile.

@@ -24,6 +24,14 @@ pub(crate) struct Compiler {
     next_id: u64,
 }
 
+/// What a lesson holds besides standard templates.
+pub(crate) struct Known {
+    /// Bytes of leading declarations.
+    pub(crate) leading_bytes: Option<u64>,
+    /// Whether all declarations are learned.
+    pub(crate) has_declarations: bool,
+}
+
 impl Compiler {
     pub(crate) fn start() -> Self {
         let (control, theirs) =
@@ -78,8 +86,21 @@ impl Compiler {
         reply(stream).expect("a reply")
     }
 
-    pub(crate) fn learn(&mut self, lesson: Lesson, request: &CompileRequest) {
+    /// Has a version learned, and returns what has been.
+    pub(crate) fn learn(&mut self, lesson: Lesson, request: &CompileRequest) -> Known {
         self.with_stream(&ToCompiler::Learn(lesson), request);
+        assert_eq!(self.receive(), FromCompiler::Learned(lesson));
+        let (mut leading_bytes, mut has_declarations) = (None, None);
+        while leading_bytes.is_none() || has_declarations.is_none() {
+            match self.receive() {
+                FromCompiler::LearnedLeading { leading_bytes: bytes, .. } => leading_bytes = Some(Some(bytes)),
+                FromCompiler::LeadingNotLearned(_) => leading_bytes = Some(None),
+                FromCompiler::LearnedDeclarations(_) => has_declarations = Some(true),
+                FromCompiler::DeclarationsNotLearned(_) => has_declarations = Some(false),
+                other => panic!("{other:?}"),
+            }
+        }
+        Known { leading_bytes: leading_bytes.flatten(), has_declarations: has_declarations == Some(true) }
     }
 
     fn with_stream(&self, message: &ToCompiler, request: &CompileRequest) -> UnixStream {

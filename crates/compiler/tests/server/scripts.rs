@@ -46,6 +46,9 @@ fn scripts_are_compiled_from_what_is_parsed() {
     shares_functions_with_their_lines(&mut compiler);
     shares_what_stands_before_the_edits(&mut compiler);
     judges_mistakes_from_a_lesson(&mut compiler);
+    compiles_changed_bodies_alone(&mut compiler);
+    refuses_bodies_that_may_mean_something_else(&mut compiler);
+    says_where_bodies_are_wrong(&mut compiler);
     keeps_the_meaning_of_found_functions(&mut compiler);
     a_cancelled_compile_ends(&mut compiler);
     rests(&mut compiler);
@@ -60,13 +63,11 @@ fn several_at_once(compiler: &mut Compiler) {
 }
 
 fn learns(compiler: &mut Compiler) {
-    compiler.learn(LESSON, &script("one"));
-    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
-    let FromCompiler::LearnedLeading { lesson, leading_bytes } = compiler.receive() else { panic!() };
-    assert_eq!(lesson, LESSON);
-    assert!(leading_bytes > 0);
+    let known = compiler.learn(LESSON, &script("one"));
+    assert!(known.leading_bytes.is_some_and(|bytes| bytes > 0) && known.has_declarations);
     for answer in ["two", "three"] {
-        for prelude in [Prelude::LearnedLeading(LESSON), Prelude::Learned(LESSON), Prelude::Script] {
+        let learned = [Prelude::LearnedDeclarations, Prelude::LearnedLeading, Prelude::Learned].map(|of| of(LESSON));
+        for prelude in learned.into_iter().chain([Prelude::Script]) {
             assert!(is_image(&compiler.compile(prelude, &script(answer))), "{prelude:?}");
         }
     }
@@ -84,8 +85,6 @@ fn shares_functions_with_their_lines(compiler: &mut Compiler) {
         request(ProgramKind::Script, &[("a.cpp", &text)])
     };
     compiler.learn(LESSON, &version("one"));
-    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
-    assert!(matches!(compiler.receive(), FromCompiler::LearnedLeading { .. }));
     let shared_from = |prelude, compiler: &mut Compiler| {
         let reply = compiler.compile(prelude, &version("two"));
         let Outcome::Image { line_table, .. } = reply.outcome else { panic!("{:?}", reply.diagnostics) };
@@ -119,11 +118,8 @@ fn shares_what_stands_before_the_edits(compiler: &mut Compiler) {
     ];
     for (edited_from, leading) in cases {
         let files = |text: &str| CompileRequest { edited_from, ..request(ProgramKind::Script, &[("a.cpp", text)]) };
-        compiler.learn(LESSON, &files(&learned));
-        assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
-        let leading_bytes = leading;
-        assert_eq!(compiler.receive(), FromCompiler::LearnedLeading { lesson: LESSON, leading_bytes }, "{edited_from}");
-        let fits = edited.starts_with(&learned[..leading_bytes as usize]);
+        assert_eq!(compiler.learn(LESSON, &files(&learned)).leading_bytes, Some(leading), "{edited_from}");
+        let fits = edited.starts_with(&learned[..leading as usize]);
         let reply = compiler.compile(Prelude::LearnedLeading(LESSON), &files(&edited));
         assert_eq!(is_image(&reply), fits, "{edited_from}: {:?}", reply.diagnostics);
         compiler.send(&ToCompiler::Forget(LESSON), &[]);
@@ -133,9 +129,8 @@ fn shares_what_stands_before_the_edits(compiler: &mut Compiler) {
                      std::string doGet(const Event&) { return std::to_string(first()); }\n";
     let edited_from = backwards.find("2;").unwrap() as u64;
     let request = CompileRequest { edited_from, ..request(ProgramKind::Script, &[("a.cpp", backwards)]) };
-    compiler.learn(LESSON, &request);
-    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
-    assert_eq!(compiler.receive(), FromCompiler::LearnedLeading { lesson: LESSON, leading_bytes: 0 });
+    let known = compiler.learn(LESSON, &request);
+    assert_eq!((known.leading_bytes, known.has_declarations), (Some(0), false));
     assert!(is_image(&compiler.compile(Prelude::LearnedLeading(LESSON), &request)));
     compiler.send(&ToCompiler::Forget(LESSON), &[]);
 }
@@ -166,8 +161,6 @@ fn shown(before: &str, called: &str) -> CompileRequest {
 /// What a lesson cannot have caused is said at once; what it may have caused is not.
 fn judges_mistakes_from_a_lesson(compiler: &mut Compiler) {
     compiler.learn(LESSON, &shown("static std::string removed() { return \"\"; }", "removed()"));
-    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
-    assert!(matches!(compiler.receive(), FromCompiler::LearnedLeading { .. }));
     let leading = Prelude::LearnedLeading(LESSON);
     let rejected = compiler.compile(leading, &shown("", "dephts()"));
     assert_eq!(rejected.outcome, Outcome::Rejected);
@@ -182,6 +175,125 @@ fn judges_mistakes_from_a_lesson(compiler: &mut Compiler) {
     compiler.send(&ToCompiler::Forget(LESSON), &[]);
 }
 
+/// A version in which every function can get another body.
+const VERSION: &str = "\
+#include <cstring>
+#define LIMIT 10
+static int hits = 0;
+struct Base {
+  virtual ~Base() { ++hits; }
+  virtual std::string name() const { return \"base\"; }
+};
+struct Item : Base {
+  std::string label; int count{0};
+  Item(std::string label) : label(std::move(label)), count{1} { count += LIMIT; }
+  std::string name() const override { return label; }
+  static int limit() { return LIMIT; }
+};
+namespace inner { namespace { int helper(int n) { return n + 1; } } }
+int declared(double);
+int overloaded(double) { return 1; }
+static int twice(int n) { return 2 * n; }
+int first() { return inner::helper(twice(overloaded(3))) + declared(1); }
+int overloaded(int) { return 2; }
+int declared(double) { return 5; }
+template <class T> T same(T value) { return value; }
+std::string doGet(const Event&) { return Item(\"a\").name() + std::to_string(first() + same(hits)); }
+#define LATER 3
+enum Colours { red, green };
+";
+
+/// What a version becomes when one piece of it is replaced.
+fn with(from: &str, to: &str) -> CompileRequest {
+    assert_eq!(VERSION.matches(from).count(), 1, "{from}");
+    request(ProgramKind::Script, &[("a.cpp", &VERSION.replace(from, to))])
+}
+
+fn learn_version(compiler: &mut Compiler) -> Prelude {
+    let known = compiler.learn(LESSON, &request(ProgramKind::Script, &[("a.cpp", VERSION)]));
+    assert!(known.has_declarations);
+    Prelude::LearnedDeclarations(LESSON)
+}
+
+fn compiles_changed_bodies_alone(compiler: &mut Compiler) {
+    let declarations = learn_version(compiler);
+    for (from, to) in [
+        ("{ ++hits; }", "{ hits += 2; }"),
+        ("return \"base\";", "static int made; return std::to_string(++made);"),
+        ("{ count += LIMIT; }", "{\n  count *= LIMIT; std::vector<Item*> all{this}; }"),
+        ("return label;", "auto shown = [this](auto more) { return label + more; }; return shown('!');"),
+        ("{ return LIMIT; }", "{ return -LIMIT; }"),
+        ("return n + 1;", "return n > 0 ? n + helper(n - 1) : 0;"),
+        ("return 2 * n;", "return std::accumulate(&n, &n + 1, n);"),
+        ("return 2 * n;", "return 2 * n + declared(2);"),
+        ("same(hits)", "same(hits) + Item::limit() + static_cast<int>(same(2.5))"),
+        ("return 5;", "\n\n  // further down\n  return 5 + sizeof(Item);"),
+        ("int overloaded(int)", "/* nothing else */ int overloaded( int )"),
+    ] {
+        let reply = compiler.compile(declarations, &with(from, to));
+        let Outcome::Image { line_table, .. } = reply.outcome else { panic!("{to}: {:?}", reply.diagnostics) };
+        let says_moves = line_table.windows(6).any(|bytes| bytes == b"a.cpp\t");
+        assert_eq!(says_moves, to.contains('\n'), "{to}");
+    }
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+}
+
+/// Edits of more than bodies, and bodies that name what comes later.
+fn refuses_bodies_that_may_mean_something_else(compiler: &mut Compiler) {
+    let declarations = learn_version(compiler);
+    for (from, to) in [
+        ("static int hits = 0;", "static int hits = 1;"),
+        ("int declared(double);", "int declared(double); int another();"),
+        ("label(std::move(label))", "label(label)"),
+        ("#define LIMIT 10", "#define LIMIT 11"),
+        ("{ return value; }", "{ return value + value; }"),
+        // In their place these see one overload, undeclared names, and no macro of that name.
+        ("return 2 * n;", "return overloaded(n);"),
+        ("overloaded(3)", "overloaded(4)"),
+        ("return 2 * n;", "return first();"),
+        ("return 2 * n;", "return green;"),
+        ("return 2 * n;", "int LATER = n; return LATER;"),
+        ("return 2 * n;", "\n#define OTHER 1\n return OTHER;"),
+        ("return 2 * n;", "return 2 * n; } int inserted() { return 1;"),
+    ] {
+        assert_eq!(compiler.compile(declarations, &with(from, to)).outcome, Outcome::PreludeUnfit, "{to}");
+    }
+    let two = [("a.cpp", VERSION), ("b.cpp", "int b() { return 1; }")];
+    assert_eq!(compiler.compile(declarations, &request(ProgramKind::Script, &two)).outcome, Outcome::PreludeUnfit);
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+    // Where lines have numbers, they may not move; what a pragma concerns is not known; what is warned of is said each time.
+    let lines = |text: &str| request(ProgramKind::Script, &[("a.cpp", &format!("{text}{VERSION}"))]);
+    let known = compiler.learn(LESSON, &lines("int line() { return __LINE__; }\n"));
+    assert!(known.has_declarations);
+    let moved = compiler.compile(declarations, &lines("\nint line() { return __LINE__; }\n"));
+    assert_eq!(moved.outcome, Outcome::PreludeUnfit);
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+    for odd in [
+        "#pragma pack(1)\n",
+        "#line 7\n",
+        "int odd(int n) { if (n = 2) n++; return n; }\n",
+        "thread_local int mine = 1;\n",
+    ] {
+        assert!(!compiler.learn(LESSON, &lines(odd)).has_declarations, "{odd}");
+        compiler.send(&ToCompiler::Forget(LESSON), &[]);
+    }
+}
+
+/// An error has the place that it has in the new version, and so has what it points at.
+fn says_where_bodies_are_wrong(compiler: &mut Compiler) {
+    let declarations = learn_version(compiler);
+    let text = VERSION.replace("return 2 * n;", "\n\n  return 2 * n;").replace("return 5;", "return declared(1, 2);");
+    let reply = compiler.compile(declarations, &request(ProgramKind::Script, &[("a.cpp", &text)]));
+    assert_eq!(reply.outcome, Outcome::Rejected);
+    let line_of = |part: &str| text[..text.find(part).unwrap()].lines().count() as u32;
+    let places: Vec<_> = reply.diagnostics.iter().map(|each| each.position.clone().unwrap()).collect();
+    assert_eq!(places[0].file, "a.cpp");
+    assert_eq!(places[0].line, line_of("declared(1, 2)"), "{:?}", reply.diagnostics);
+    assert!(reply.diagnostics[0].source_line.contains("return declared(1, 2);"));
+    assert_eq!(places[1].line, line_of("declared(double) {"), "{:?}", reply.diagnostics);
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+}
+
 /// A template over a learned type has been instantiated without the functions that come later; a script that has some
 /// which the template looks for is compiled from the start.
 fn keeps_the_meaning_of_found_functions(compiler: &mut Compiler) {
@@ -189,8 +301,6 @@ fn keeps_the_meaning_of_found_functions(compiler: &mut Compiler) {
     let unrelated =
         "std::ostream& operator<<(std::ostream& out, const std::vector<bool>& all) { return out << all.size(); }";
     compiler.learn(LESSON, &shown("", "\"\""));
-    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
-    assert!(matches!(compiler.receive(), FromCompiler::LearnedLeading { .. }));
     let leading = Prelude::LearnedLeading(LESSON);
     assert_eq!(compiler.compile(leading, &shown(streaming, "\"\"")).outcome, Outcome::PreludeUnfit);
     assert!(is_image(&compiler.compile(leading, &shown(unrelated, "\"\""))));
@@ -203,8 +313,7 @@ fn keeps_the_meaning_of_found_functions(compiler: &mut Compiler) {
     }
     compiler.send(&ToCompiler::Forget(LESSON), &[]);
     let other = Lesson(8);
-    compiler.learn(other, &shown(streaming, "\"\""));
-    assert_eq!(compiler.receive(), FromCompiler::Learned(other));
+    assert_eq!(compiler.learn(other, &shown(streaming, "\"\"")).leading_bytes, None);
     assert!(is_image(&compiler.compile(Prelude::Learned(other), &shown(streaming, "\"again\""))));
     let (_, stream) = compiler.begin(Prelude::LearnedLeading(other), &shown(streaming, "\"\""));
     assert!(reply(stream).is_none(), "the leading declarations are not learned");
@@ -238,9 +347,7 @@ fn rests(compiler: &mut Compiler) {
     }
     assert!(script_prelude.metadata().unwrap().len() > 0);
     compiler.learn(LESSON, &script("one"));
-    assert_eq!(compiler.receive(), FromCompiler::Learned(LESSON));
-    assert!(matches!(compiler.receive(), FromCompiler::LearnedLeading { .. }));
-    let learned = [Prelude::Learned(LESSON), Prelude::LearnedLeading(LESSON)];
+    let learned = [Prelude::Learned, Prelude::LearnedLeading, Prelude::LearnedDeclarations].map(|of| of(LESSON));
     let peaks = |compiler: &mut Compiler| {
         learned.map(|prelude| {
             let (id, stream) = compiler.begin(prelude, &script("two"));

@@ -1,7 +1,8 @@
 //! Line programs and symbols: enough to name a place and a function where there is no tree of debug entries.
 
 use gimli::{DebugLineOffset, Dwarf};
-use object::{Object, ObjectSymbol, SymbolKind};
+use object::{Object, ObjectSection, ObjectSymbol, SymbolKind};
+use wire::layout::IMAGE_ADDRESS_MAX;
 
 use super::frames::Slice;
 use super::names::shown;
@@ -14,6 +15,10 @@ const ROWS_MAX: usize = 2_000_000;
 const PROGRAMS_MAX: usize = 1000;
 /// Rows before an address that are searched for one with a line.
 const ROWS_BACK_MAX: usize = 100;
+/// The section that says which lines of a version's code have moved since; mirrors what the compiler's report writes.
+const MOVED_LINES: &str = ".debug_moved_lines";
+/// Moves of lines that are known.
+const MOVES_MAX: usize = 10_000;
 /// Functions that are known.
 const FUNCTIONS_MAX: usize = 200_000;
 
@@ -22,6 +27,14 @@ pub(super) struct LineTable {
     rows: Vec<Row>,
     files: Vec<String>,
     functions: Vec<Function>,
+    moves: Vec<Move>,
+}
+
+/// From this line of a file on, code that an earlier version left in the image stands `lines` further down by now.
+struct Move {
+    file: String,
+    old_line: u32,
+    lines: i32,
 }
 
 struct Row {
@@ -41,7 +54,8 @@ struct Function {
 impl LineTable {
     /// Reads what there is.
     pub(super) fn read(object: &object::File<'_>, dwarf: &Dwarf<Slice<'_>>) -> LineTable {
-        let mut table = LineTable { rows: Vec::new(), files: Vec::new(), functions: functions(object) };
+        let mut table =
+            LineTable { rows: Vec::new(), files: Vec::new(), functions: functions(object), moves: moves(object) };
         let mut offset: usize = 0;
         for _ in 0..PROGRAMS_MAX {
             // Beyond the last program there is an error instead of one.
@@ -94,7 +108,14 @@ impl LineTable {
         // Optimised code has instructions of no line; what stands before them says where they belong.
         let row = before.take_while(|row| row.file.is_some()).find(|row| row.line > 0)?;
         let file = self.files.get(row.file?)?;
-        Some((file.clone(), row.line, row.column))
+        let moved = if address < IMAGE_ADDRESS_MAX { 0 } else { self.moved(file, row.line) };
+        Some((file.clone(), row.line.saturating_add_signed(moved), row.column))
+    }
+
+    /// How far down a line of an earlier version has moved.
+    fn moved(&self, file: &str, line: u32) -> i32 {
+        let before = self.moves.iter().rev().find(|each| each.old_line <= line && each.file == file);
+        before.map_or(0, |each| each.lines)
     }
 
     /// The linker's name of the function at an address.
@@ -103,6 +124,17 @@ impl LineTable {
         let function = self.functions.get(after.checked_sub(1)?)?;
         (address - function.address < function.bytes).then_some(function.name.as_str())
     }
+}
+
+fn moves(object: &object::File<'_>) -> Vec<Move> {
+    let data = object.section_by_name(MOVED_LINES).and_then(|section| section.data().ok());
+    let text = String::from_utf8_lossy(data.unwrap_or_default());
+    let read = |line: &str| {
+        let mut parts = line.split('\t');
+        let file = shown(parts.next()?);
+        Some(Move { file, old_line: parts.next()?.parse().ok()?, lines: parts.next()?.parse().ok()? })
+    };
+    text.lines().filter_map(read).take(MOVES_MAX).collect()
 }
 
 fn functions(object: &object::File<'_>) -> Vec<Function> {
@@ -130,9 +162,21 @@ mod tests {
         let mut rows = vec![row(20, Some(5)), row(24, Some(0)), row(30, None), row(10, Some(1)), row(20, None)];
         rows.sort_by_key(|row| (row.address, row.file.is_some()));
         let function = Function { address: 20, bytes: 10, name: "f".to_owned() };
-        let table = LineTable { rows, files: vec!["a.cpp".to_owned()], functions: vec![function] };
+        let table = LineTable { rows, files: vec!["a.cpp".to_owned()], functions: vec![function], moves: Vec::new() };
         let line = |address| table.place(address).map(|(_, line, _)| line);
         assert_eq!([9, 10, 19, 20, 25, 30].map(line), [None, Some(1), Some(1), Some(5), Some(5), None]);
         assert_eq!([19, 20, 29, 30].map(|address| table.function(address)), [None, Some("f"), Some("f"), None]);
+    }
+
+    #[test]
+    fn code_of_an_earlier_version_has_the_lines_of_the_newest() {
+        let shared = IMAGE_ADDRESS_MAX;
+        let rows = [row(1, Some(9)), row(shared, Some(2)), row(shared + 1, Some(5)), row(shared + 2, Some(9))];
+        let files = vec!["a.cpp".to_owned()];
+        let moved = |file: &str, old_line, lines| Move { file: file.to_owned(), old_line, lines };
+        let moves = vec![moved("b.cpp", 1, 7), moved("a.cpp", 4, 3), moved("a.cpp", 9, -1)];
+        let table = LineTable { rows: rows.into(), files, functions: Vec::new(), moves };
+        let line = |address| table.place(address).map(|(_, line, _)| line);
+        assert_eq!([1, shared, shared + 1, shared + 2].map(line), [Some(9), Some(2), Some(8), Some(8)]);
     }
 }

@@ -90,7 +90,9 @@ struct Learned {
 
 /// What of a version decides whether its lesson fits another one.
 pub(super) struct LearnedVersion {
-    /// All files that others include.
+    /// All files.
+    all: blake3::Hash,
+    /// Those that others include.
     headers: blake3::Hash,
     /// The path and text of the first file that is compiled.
     first: SourceFile,
@@ -103,6 +105,14 @@ pub(super) fn first_source(request: &CompileRequest) -> Option<&SourceFile> {
     request.files.iter().find(|file| is_compiled(file))
 }
 
+fn hash<'a>(files: impl Iterator<Item = &'a SourceFile>) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    for part in files.flat_map(|file| [file.path.as_bytes(), &file.contents]) {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+    }
+    hasher.finalize()
+}
+
 fn is_compiled(file: &SourceFile) -> bool {
     file.path.ends_with(".cpp")
 }
@@ -110,15 +120,13 @@ fn is_compiled(file: &SourceFile) -> bool {
 impl LearnedVersion {
     /// Of the version in a request.
     pub(super) fn of(request: &CompileRequest) -> LearnedVersion {
-        let mut hasher = blake3::Hasher::new();
-        for file in request.files.iter().filter(|file| !is_compiled(file)) {
-            for part in [file.path.as_bytes(), &file.contents] {
-                hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
-            }
-        }
         let nothing = SourceFile { path: String::new(), contents: Vec::new() };
-        let first = first_source(request).cloned().unwrap_or(nothing);
-        LearnedVersion { headers: hasher.finalize(), first, edited_from: request.edited_from }
+        LearnedVersion {
+            all: hash(request.files.iter()),
+            headers: hash(request.files.iter().filter(|file| !is_compiled(file))),
+            first: first_source(request).cloned().unwrap_or(nothing),
+            edited_from: request.edited_from,
+        }
     }
 
     /// Whether the first `leading_bytes` of the first file are the same.
@@ -132,8 +140,8 @@ impl LearnedVersion {
 
 /// How well a lesson fits a version.
 pub(super) struct Fit {
-    /// What to compile with.
-    pub(super) prelude: Prelude,
+    /// What to compile with, the quickest first. Those before the last may turn out unfit.
+    pub(super) preludes: Vec<Prelude>,
     /// Nothing would be gained by learning that version anew.
     pub(super) is_current: bool,
 }
@@ -149,7 +157,11 @@ impl Held {
 
     /// Lets the successor take over if it has been learned.
     fn succeed(&mut self) {
-        if let Some(successor) = self.successor.take_if(|successor| self.link.has_learned(successor.lesson).is_some()) {
+        let is_complete = |learned: &Learned| {
+            let known = self.link.has_learned(learned.lesson);
+            known.is_some_and(|known| known.leading_bytes.is_some() && known.has_declarations.is_some())
+        };
+        if let Some(successor) = self.successor.take_if(|successor| is_complete(successor)) {
             std::mem::replace(&mut self.lesson, successor).forget(&self.link);
         }
     }
@@ -169,18 +181,25 @@ impl Held {
     }
 
     fn fit(&self, version: &LearnedVersion) -> Option<Fit> {
-        let leading_bytes = self.link.has_learned(self.lesson.lesson)?;
+        let known = self.link.has_learned(self.lesson.lesson)?;
         let (lesson, learned) = (self.lesson.lesson, &self.lesson.version);
         if learned.headers != version.headers {
             return None;
         }
+        let leading_bytes = known.leading_bytes.unwrap_or(0);
         let is_same = learned.has_same_leading(version, leading_bytes);
-        let prelude = if is_same { Prelude::LearnedLeading(lesson) } else { Prelude::Learned(lesson) };
+        let has_declarations = known.has_declarations == Some(true);
+        let declarations = has_declarations.then_some(Prelude::LearnedDeclarations(lesson));
+        let other = if is_same { Prelude::LearnedLeading(lesson) } else { Prelude::Learned(lesson) };
         let taught_to = learned.edited_from.saturating_add(PLACE_BYTES);
         let could_share_more = version.edited_from != UNKNOWN_PLACE
             && (learned.edited_from == UNKNOWN_PLACE || version.edited_from > taught_to);
-        let is_current = (is_same || leading_bytes == 0) && !could_share_more;
-        Some(Fit { prelude, is_current })
+        let is_current = if has_declarations {
+            learned.all == version.all
+        } else {
+            (is_same || leading_bytes == 0) && !could_share_more
+        };
+        Some(Fit { preludes: declarations.into_iter().chain([other]).collect(), is_current })
     }
 }
 

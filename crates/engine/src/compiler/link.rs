@@ -57,8 +57,17 @@ pub(super) struct Link {
     protections: watch::Sender<Option<Vec<Protection>>>,
     /// Whether they have been told to leave memory, all of them.
     is_resting: watch::Sender<bool>,
-    /// What compiles can start from, with the bytes of leading declarations in it.
-    learned: Mutex<HashMap<Lesson, usize>>,
+    /// What compiles can start from.
+    learned: Mutex<HashMap<Lesson, Knowledge>>,
+}
+
+/// What of a version has been learned, besides the standard templates that it instantiates.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Knowledge {
+    /// Bytes of its leading declarations that have; not known before that is decided, and 0 if none.
+    pub(super) leading_bytes: Option<usize>,
+    /// Whether all its declarations have; not known before that is decided.
+    pub(super) has_declarations: Option<bool>,
 }
 
 /// One compile on a link; cancelled when dropped before it has replied.
@@ -122,8 +131,19 @@ impl Link {
                     }
                     self.ready.send_modify(|ready| ready.push(prelude));
                 }
-                FromCompiler::Learned(lesson) => self.note_learned(lesson, 0),
-                FromCompiler::LearnedLeading { lesson, leading_bytes } => self.note_learned(lesson, leading_bytes),
+                FromCompiler::Learned(lesson) => self.note_learned(lesson, |_| {}),
+                FromCompiler::LearnedLeading { lesson, leading_bytes } => self.note_learned(lesson, |learned| {
+                    learned.leading_bytes = Some(usize::try_from(leading_bytes).unwrap_or(usize::MAX));
+                }),
+                FromCompiler::LeadingNotLearned(lesson) => {
+                    self.note_learned(lesson, |learned| learned.leading_bytes = Some(0));
+                }
+                FromCompiler::LearnedDeclarations(lesson) => {
+                    self.note_learned(lesson, |learned| learned.has_declarations = Some(true));
+                }
+                FromCompiler::DeclarationsNotLearned(lesson) => {
+                    self.note_learned(lesson, |learned| learned.has_declarations = Some(false));
+                }
                 FromCompiler::Exited { id, ending, cpu_microseconds, peak_bytes } => {
                     tracing::debug!(compile = id.0, ?ending, cpu_microseconds, peak_bytes, "a compile has ended");
                     if let Some(sender) = self.remove(id) {
@@ -135,15 +155,16 @@ impl Link {
         Ok(())
     }
 
-    fn note_learned(&self, lesson: Lesson, leading_bytes: u64) {
-        tracing::debug!(lesson = lesson.0, leading_bytes, "the compiler has learned a script");
+    fn note_learned(&self, lesson: Lesson, note: impl FnOnce(&mut Knowledge)) {
         if let Ok(mut learned) = self.learned.lock() {
-            learned.insert(lesson, usize::try_from(leading_bytes).unwrap_or(usize::MAX));
+            let learned = learned.entry(lesson).or_default();
+            note(learned);
+            tracing::debug!(lesson = lesson.0, ?learned, "the compiler has learned a script");
         }
     }
 
-    /// Whether compiles can start from that lesson, and if so, how many bytes of leading declarations are in it.
-    pub(super) fn has_learned(&self, lesson: Lesson) -> Option<usize> {
+    /// Whether compiles can start from that lesson, and if so, what is in it.
+    pub(super) fn has_learned(&self, lesson: Lesson) -> Option<Knowledge> {
         self.learned.lock().ok()?.get(&lesson).copied()
     }
 

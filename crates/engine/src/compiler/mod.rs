@@ -148,11 +148,11 @@ impl Compiler {
         let fit = lessons.fit(student, &link, &version);
         let learned = match &fit {
             None => None,
-            Some(fit) => self.attempt(&request_frame, fit.prelude).await.ok(),
+            Some(fit) => self.compile_learned(&request_frame, &fit.preludes).await,
         };
         let reply = match learned {
-            Some(reply) if reply.outcome != Outcome::PreludeUnfit => reply,
-            _ => {
+            Some(reply) => reply,
+            None => {
                 if fit.is_some() {
                     lessons.forget(student);
                 }
@@ -164,6 +164,20 @@ impl Compiler {
             lessons.learn(student, &link, version, request_frame);
         }
         Ok(reply)
+    }
+
+    /// Starts from the first of `preludes` that turns out fit.
+    async fn compile_learned(&self, request_frame: &[u8], preludes: &[Prelude]) -> Option<CompileReply> {
+        for prelude in preludes {
+            match self.attempt(request_frame, *prelude).await {
+                Ok(reply) if reply.outcome != Outcome::PreludeUnfit => {
+                    tracing::debug!(?prelude, "compiled from what was learned");
+                    return Some(reply);
+                }
+                _ => {}
+            }
+        }
+        None
     }
 
     async fn compile_script(&self, request_frame: &[u8]) -> Result<CompileReply, CompileError> {

@@ -350,19 +350,87 @@ Output doGet(const Event& e) {{
     };
     let files = [("s/s.cpp", script(0, 0, "w0")), ("s/script.yaml", "isolation: fresh\n".to_owned())];
     let Some(site) = Site::start(&[(files[0].0, &files[0].1), (files[1].0, &files[1].1)]) else { return };
-    // The number of lessons that are complete after an edit: a first one, one for the place of the second edit, and one
-    // for that of the fourth, which is farther up. Each is told of twice.
-    let edits = [(0, 0, "w1", 2), (0, 1, "w1", 4), (0, 1, "w2", 4), (1, 1, "w2", 6), (1, 2, "w3", 6), (2, 3, "w4", 6)];
-    for (area, sum, word, lessons) in edits {
+    let edits = [(0, 0, "w1"), (0, 1, "w1"), (0, 1, "w2"), (1, 1, "w2"), (1, 2, "w3"), (2, 3, "w4")];
+    for (number, (area, sum, word)) in edits.into_iter().enumerate() {
         site.write("s/s.cpp", script(area, sum, word));
         let (total, side) = (sum + 2 * (4 + area) + 2 * (9 + area), 16 + area);
         let expected = format!("{total} {} 11 1 4 {word}", side * side + area);
         let answer = site
             .get_until("/s/", |answer| answer.body().ends_with(word) && answer.body().starts_with(&total.to_string()));
         assert_eq!(answer.body(), expected);
-        site.wait_for_lines("the compiler has learned a script", lessons);
+        // Of each lesson it is said three times what is known.
+        site.wait_for_lines("the compiler has learned a script", 3 * (number + 1));
     }
+    site.wait_for_lines(SHARES_ALL, edits.len() - 1);
     assert!(!site.log().contains(" ERROR "), "{}", site.log());
+}
+
+/// In the log when a compile had to do with bodies of functions only.
+const SHARES_ALL: &str = "compiled from what was learned prelude=LearnedDeclarations";
+
+/// Edits of one script, one after the other: what is replaced, by what, and what the script answers then.
+const EDITS: [(&str, &str, &str); 8] = [
+    ("return \"plain\";", "return \"edited\";", "editedn314trace-6 5"),
+    ("{ total += 1; }", "{ total += 2; total *= 10; }", "editedn314trace-70 5"),
+    ("{ trace += \"-\"; }", "{\n    for (char c : std::string(\"~ab\")) trace += c;\n  }", "editedn314trace~ab70 5"),
+    ("return 'n';", "auto letter = [](auto c) { return c; }; return letter('N');", "editedN314trace~ab70 5"),
+    ("static int calls = 0;", "static int calls = 100;", "editedN20314trace~ab70 5"),
+    ("co_yield 1;", "co_yield 4; co_yield 5;", "editedN203454trace~ab70 5"),
+    ("return depth > 3 ? 0 : ", "\n\n  return depth > 5 ? 0 : ", "editedN203456trace~ab70 5"),
+    ("a + b", "b - a", "editedN203456trace~ab70 1"),
+];
+
+const EDITED: &str = r#"
+int total = 5;
+const auto sum = [](int a, int b) { return a + b; };
+static std::string trace = "trace";
+struct Part {
+  virtual ~Part() { trace += "-"; }
+  virtual std::string kind() const { return "part"; }
+};
+struct Special final : Part {
+  std::vector<int> values{1, 2};
+  explicit Special(int more) : values{more, total} { total += 1; }
+  std::string kind() const override { return "plain"; }
+};
+namespace { char hidden() { return 'n'; } }
+struct Counter { int next(); };
+int Counter::next() { static int calls = 0; return ++calls; }
+std::generator<int> numbers() { co_yield 1; }
+int deep(int depth) { return depth > 3 ? 0 : 1 + deep(depth + 1); }
+std::string doGet(const Event& e) {
+  std::unique_ptr<Part> part = std::make_unique<Special>(7);
+  std::string answer = part->kind() + hidden();
+  Counter counter;
+  const int first = counter.next();
+  answer += std::to_string(first + counter.next());
+  part.reset();
+  for (int number : numbers()) answer += std::to_string(number);
+  answer += std::to_string(deep(0)) + trace + std::to_string(total);
+  if (e.parameter.contains("fail")) throw std::runtime_error(answer);
+  return answer + " " + std::to_string(sum(2, 3));
+}
+"#;
+
+/// Whatever body is edited: its callers call the new one, be they shared or new, and all else is as it was.
+#[test]
+fn new_bodies_are_called_by_all_that_is_shared() {
+    let Some(site) = Site::start(&[("s.cpp", EDITED)]) else { return };
+    assert_eq!(site.get("/s/").body(), "plainn314trace-6 5");
+    let mut script = EDITED.to_owned();
+    for (number, (from, to, answer)) in EDITS.into_iter().enumerate() {
+        // Of each lesson it is said three times what is known.
+        site.wait_for_lines("the compiler has learned a script", 3 * number);
+        assert_eq!(script.matches(from).count(), 1, "{from}");
+        script = script.replace(from, to);
+        site.write("s.cpp", &script);
+        site.get_until("/s/", |got| got.body() == answer);
+        let line = script.lines().position(|line| line.contains("throw")).unwrap() + 1;
+        let failed = site.get("/s/?fail=1").body();
+        assert!(failed.contains(&format!("s.cpp:{line}")), "{line} {failed}");
+    }
+    // The first edit had nothing to start from, and the last one is of a variable.
+    assert_eq!(site.wait_for_lines(SHARES_ALL, EDITS.len() - 2).len(), EDITS.len() - 2, "{}", site.log());
 }
 
 /// Who opens a file may edit it: the compiler has learned the script by then.
