@@ -290,6 +290,8 @@ void learn_leading(Session& session, clang::SourceLocation location) {
 
 void learn_declarations(Session& session, clang::SourceLocation location) {
   Lesson& lesson = session.lesson;
+  if (!matches_lesson(session)) std::exit(0);
+  lesson.version = session.unit;
   const clang::LangOptions& language = session.clang.getLangOpts();
   for (std::size_t i = 0; i < lesson.version.file_count; ++i) {
     llvm::StringRef contents = text(lesson.version.files[i].contents);

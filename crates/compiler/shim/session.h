@@ -206,7 +206,7 @@ void forget_universe(Session& session);
 void learn(Session& session, clang::SourceLocation location);
 /// Starts learning its leading declarations.
 void learn_leading(Session& session, clang::SourceLocation location);
-/// Starts learning all its declarations, for units that differ in bodies of functions only.
+/// Starts learning all declarations of the session's unit, for units that differ in bodies of functions only.
 void learn_declarations(Session& session, clang::SourceLocation location);
 /// Reads the session's unit, or the version that is to be learned; the first location in it becomes the unit's start. Returns
 /// the tokens of its source files (unit.cpp).

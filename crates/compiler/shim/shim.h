@@ -150,7 +150,8 @@ enum kiln_next : std::uint32_t {
   kiln_next_learn,
   /// Learn that unit's leading declarations too, and go on to the next pause.
   kiln_next_learn_leading,
-  /// Learn all its declarations, for units that differ in bodies of functions only, and go on to the next pause.
+  /// Learn all declarations of the unit that the host has filled in, that version or a later one, for units that differ from
+  /// it in bodies of functions only, and go on to the next pause.
   kiln_next_learn_declarations,
 };
 

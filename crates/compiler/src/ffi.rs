@@ -166,8 +166,8 @@ pub(crate) enum Next {
     Learn(Box<CompileRequest>),
     /// Learn its leading declarations too, and go on to the next pause.
     LearnLeading,
-    /// Learn all its declarations, and go on to the next pause.
-    LearnDeclarations,
+    /// Learn all declarations of this version, and go on to the next pause.
+    LearnDeclarations(Box<CompileRequest>),
 }
 
 /// How far a unit has come.
@@ -332,7 +332,11 @@ extern "C" fn pause<H: Host>(context: *mut c_void, pause: *const Pause, unit: *m
             2
         }
         Next::LearnLeading => 3,
-        Next::LearnDeclarations => 4,
+        Next::LearnDeclarations(request) => {
+            // SAFETY: as above.
+            unsafe { *unit = leak_unit(*request, Prelude::Script) };
+            4
+        }
     }
 }
 

@@ -21,7 +21,9 @@ use rustix::process::{
 };
 use sandbox::enclosure::{Protection, Strength};
 use sandbox::filter::Filter;
-use wire::compile::{CompileId, Diagnostic, Ending, FromCompiler, Lesson, Prelude, SIGNAL_STATUS_BASE, ToCompiler};
+use wire::compile::{
+    CompileId, CompileRequest, Diagnostic, Ending, FromCompiler, Lesson, Prelude, SIGNAL_STATUS_BASE, ToCompiler,
+};
 
 use crate::channel::{self, Packet};
 use crate::confine::{self, Jailed};
@@ -34,17 +36,14 @@ use crate::spare::{self, Spare};
 /// The preludes of the processes after the first one, in the order in which clang reaches their pauses.
 const LATER_PRELUDES: [Prelude; 2] = [Prelude::ScriptHeaders, Prelude::Script];
 
-/// Which of the processes that go on from what a version has instantiated learns all of its declarations.
-const DECLARATIONS: usize = 1;
-
 /// Exit status of a process that tried a unit in vain; it has not replied.
 const ATTEMPT_FAILED: u8 = 42;
 
 /// What a forked child is for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Purpose {
-    /// Going on to a later pause, as which of those that do.
-    NextPause(usize),
+    NextPause,
+    Declarations(Lesson),
     Lesson(Lesson),
     Compile(CompileId),
 }
@@ -146,7 +145,7 @@ impl Server {
             }
             Some(lesson) => {
                 channel::send(&self.control, &FromCompiler::Learned(lesson), &[])?;
-                return self.fork_lessons();
+                return self.fork_next(Next::LearnLeading);
             }
         }
         Ok(None)
@@ -167,39 +166,22 @@ impl Server {
             return Ok(None);
         }
         let inbox = inboxes.remove(0);
-        self.fork_to_pause(next, 0, inbox, inboxes)
-    }
-
-    /// Lets two processes go on from what a version has instantiated: one learns all of its declarations, the other, for
-    /// versions that those do not fit, the leading ones.
-    fn fork_lessons(&mut self) -> io::Result<Option<Next>> {
-        let inboxes = std::mem::take(&mut self.later_inboxes);
-        let steps = [Next::LearnLeading, Next::LearnDeclarations];
-        for (number, (inbox, step)) in inboxes.into_iter().zip(steps).enumerate().rev() {
-            if let Some(next) = self.fork_to_pause(step, number, inbox, Vec::new())? {
-                return Ok(Some(next));
-            }
-        }
-        Ok(None)
-    }
-
-    fn fork_to_pause(
-        &mut self,
-        next: Next,
-        number: usize,
-        inbox: OwnedFd,
-        later_inboxes: Vec<OwnedFd>,
-    ) -> io::Result<Option<Next>> {
         match fork()? {
-            Forked::Parent(pid) => self.adopt(Purpose::NextPause(number), pid).map(|()| None),
+            Forked::Parent(pid) => self.adopt(Purpose::NextPause, pid).map(|()| None),
             Forked::Child => {
-                set_parent_process_death_signal(Some(Signal::KILL))?;
-                self.let_go();
-                self.later_inboxes = later_inboxes;
-                self.place = Place::Later { inbox };
+                self.move_to(inbox)?;
+                self.later_inboxes = inboxes;
                 Ok(Some(next))
             }
         }
+    }
+
+    /// In a child that will serve at a pause of its own.
+    fn move_to(&mut self, inbox: OwnedFd) -> io::Result<()> {
+        set_parent_process_death_signal(Some(Signal::KILL))?;
+        self.let_go();
+        self.place = Place::Later { inbox };
+        Ok(())
     }
 
     fn adopt(&mut self, purpose: Purpose, pid: Pid) -> io::Result<()> {
@@ -238,7 +220,13 @@ impl Server {
         }
         let reaped = reap(child.pid)?;
         match purpose {
-            Purpose::NextPause(number) => self.end_of_pause(number),
+            Purpose::NextPause => match self.lesson {
+                Some(lesson) => channel::send(&self.control, &FromCompiler::LeadingNotLearned(lesson), &[]),
+                None => Err(io::Error::other("the process that parses the prelude has ended")),
+            },
+            Purpose::Declarations(lesson) => {
+                channel::send(&self.control, &FromCompiler::DeclarationsNotLearned(lesson), &[])
+            }
             Purpose::Lesson(_) => Ok(()),
             Purpose::Compile(id) => {
                 let exited = FromCompiler::Exited {
@@ -249,20 +237,6 @@ impl Server {
                 };
                 channel::send(&self.control, &exited, &[])
             }
-        }
-    }
-
-    /// A process that went on to a later pause has ended.
-    fn end_of_pause(&self, number: usize) -> io::Result<()> {
-        match self.lesson {
-            Some(lesson) => {
-                let not_learned = match number {
-                    DECLARATIONS => FromCompiler::DeclarationsNotLearned(lesson),
-                    _ => FromCompiler::LeadingNotLearned(lesson),
-                };
-                channel::send(&self.control, &not_learned, &[])
-            }
-            None => Err(io::Error::other("the process that parses the prelude has ended")),
         }
     }
 
@@ -303,6 +277,9 @@ impl Server {
         match (message, descriptors.next()) {
             (ToCompiler::Compile { id, prelude }, Some(stream)) => self.compile(id, prelude, stream),
             (ToCompiler::Learn(lesson), Some(stream)) => self.learn(lesson, stream.into(), descriptors.collect()),
+            (ToCompiler::LearnDeclarations { lesson, .. }, Some(stream)) => {
+                self.learn_declarations(lesson, stream.into(), descriptors.next())
+            }
             (ToCompiler::Cancel(id), ..) => self.cancel(id).map(|()| None),
             (ToCompiler::Prepare, ..) => self.fork_next(Next::Stage),
             (ToCompiler::Rest, Some(file)) => {
@@ -329,12 +306,14 @@ impl Server {
                 later.retain(|(prelude, _)| !learned(lesson).contains(prelude));
             }
             ToCompiler::Learn(lesson) => {
-                for prelude in learned(lesson) {
-                    let (near, far) = packet_sockets()?;
-                    later.push((prelude, near));
-                    descriptors.push(far);
+                for prelude in [Prelude::Learned(lesson), Prelude::LearnedLeading(lesson)] {
+                    descriptors.push(add_inbox(later, prelude)?);
                 }
                 forward(later, Prelude::Script, message, &descriptors)?;
+            }
+            ToCompiler::LearnDeclarations { lesson, from } => {
+                descriptors.push(add_inbox(later, Prelude::LearnedDeclarations(lesson))?);
+                forward(later, Prelude::Learned(from), message, &descriptors)?;
             }
             ToCompiler::Compile { prelude, .. } => forward(later, prelude, message, &descriptors)?,
             ToCompiler::Rest => {
@@ -453,16 +432,36 @@ impl Server {
         match fork()? {
             Forked::Parent(pid) => self.adopt(Purpose::Lesson(lesson), pid).map(|()| None),
             Forked::Child => {
-                set_parent_process_death_signal(Some(Signal::KILL))?;
-                self.let_go();
-                self.place = Place::Later { inbox };
+                self.move_to(inbox)?;
                 self.later_inboxes = inboxes;
-                self.is_resting = false;
-                self.lesson = Some(lesson);
-                confine::limit_lesson()?;
-                channel::read_request(&mut stream).map(|request| Some(Next::Learn(Box::new(request))))
+                self.begin_lesson(lesson, &mut stream).map(|request| Some(Next::Learn(request)))
             }
         }
+    }
+
+    /// Forks the process that learns all declarations; in it, returns of what.
+    fn learn_declarations(
+        &mut self,
+        lesson: Lesson,
+        mut stream: UnixStream,
+        inbox: Option<OwnedFd>,
+    ) -> io::Result<Option<Next>> {
+        let Some(inbox) = inbox else { return Ok(None) };
+        match fork()? {
+            Forked::Parent(pid) => self.adopt(Purpose::Declarations(lesson), pid).map(|()| None),
+            Forked::Child => {
+                self.move_to(inbox)?;
+                self.begin_lesson(lesson, &mut stream).map(|request| Some(Next::LearnDeclarations(request)))
+            }
+        }
+    }
+
+    /// In a process that is about to learn.
+    fn begin_lesson(&mut self, lesson: Lesson, stream: &mut UnixStream) -> io::Result<Box<CompileRequest>> {
+        self.is_resting = false;
+        self.lesson = Some(lesson);
+        confine::limit_lesson()?;
+        channel::read_request(stream).map(Box::new)
     }
 
     /// Tries the unit in a child. Returns true in the child, false here when it failed; when it did not, it has replied and
@@ -534,6 +533,13 @@ fn learned(lesson: Lesson) -> [Prelude; 3] {
 
 fn packet_sockets() -> io::Result<(OwnedFd, OwnedFd)> {
     Ok(socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?)
+}
+
+/// Adds a socket to the process that will have `prelude`; returns that process's end.
+fn add_inbox(later: &mut Vec<(Prelude, OwnedFd)>, prelude: Prelude) -> io::Result<OwnedFd> {
+    let (near, far) = packet_sockets()?;
+    later.push((prelude, near));
+    Ok(far)
 }
 
 /// Sends a packet to the process with `prelude`. Where that one has ended or never was, its compile's stream closes

@@ -50,8 +50,8 @@ pub enum Prelude {
     /// All that, and the leading declarations of that version: only while they are the same as well (see
     /// [`FromCompiler::LearnedLeading`]).
     LearnedLeading(Lesson),
-    /// All that, and all declarations of that version with the code of its functions: for a version that differs in bodies of
-    /// functions only. Whether it does, the compiler finds out.
+    /// What [`Prelude::Learned`] has, and all declarations of a version with the code of its functions: for a version that
+    /// differs in bodies of functions only. Whether it does, the compiler finds out.
     LearnedDeclarations(Lesson),
 }
 
@@ -76,7 +76,15 @@ pub enum ToCompiler {
     /// Fork a process that parses a version of a script which has just been compiled, and waits for its next version;
     /// one descriptor comes along, a stream with one frame, the version's [`CompileRequest`].
     Learn(Lesson),
-    /// End that process.
+    /// Fork a process that learns all declarations of a version, from what the lesson `from` has learned of that or an earlier
+    /// one; one descriptor comes along, as with [`ToCompiler::Learn`].
+    LearnDeclarations {
+        /// What is to be learned: nothing but [`Prelude::LearnedDeclarations`].
+        lesson: Lesson,
+        /// What it starts from. It ends with that.
+        from: Lesson,
+    },
+    /// End the processes behind a lesson.
     Forget(Lesson),
     /// Move the parsed preludes out of memory, into files. Three descriptors come along, for the first process and for those
     /// with [`Prelude::ScriptHeaders`] and [`Prelude::Script`], each an empty file that is open for reading and writing.

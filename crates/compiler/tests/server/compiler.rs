@@ -89,6 +89,7 @@ impl Compiler {
     /// Has a version learned, and returns what has been.
     pub(crate) fn learn(&mut self, lesson: Lesson, request: &CompileRequest) -> Known {
         self.with_stream(&ToCompiler::Learn(lesson), request);
+        self.with_stream(&ToCompiler::LearnDeclarations { lesson, from: lesson }, request);
         assert_eq!(self.receive(), FromCompiler::Learned(lesson));
         let (mut leading_bytes, mut has_declarations) = (None, None);
         while leading_bytes.is_none() || has_declarations.is_none() {

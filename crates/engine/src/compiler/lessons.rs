@@ -44,15 +44,26 @@ struct Shelf {
     is_tended: bool,
 }
 
-/// What is held of one script: the lesson in use, and the one that takes its place once it has been learned.
+/// What is held of one script: what was taught and is in use, and what takes its place once it has been learned.
 struct Held {
     link: Arc<Link>,
-    lesson: Learned,
-    successor: Option<Learned>,
+    taught: Taught,
+    successor: Option<Taught>,
     edits: Edits,
     used: Instant,
     /// Which lesson, of this script, has been told to leave memory as far as it can.
     resting: Option<Lesson>,
+}
+
+/// A version's standard templates and leading declarations, and what was learned from there.
+struct Taught {
+    lesson: Learned,
+    /// All declarations of a version.
+    declarations: Option<Learned>,
+    /// The same of a newer version, once that is learned.
+    next: Option<Learned>,
+    /// The newest version of which those were to be learned.
+    tried: blake3::Hash,
 }
 
 /// Where a script was edited lately.
@@ -89,6 +100,7 @@ struct Learned {
 }
 
 /// What of a version decides whether its lesson fits another one.
+#[derive(Clone)]
 pub(super) struct LearnedVersion {
     /// All files.
     all: blake3::Hash,
@@ -138,36 +150,105 @@ impl LearnedVersion {
     }
 }
 
-/// How well a lesson fits a version.
+/// How well what was learned fits a version.
 pub(super) struct Fit {
     /// What to compile with, the quickest first. Those before the last may turn out unfit.
     pub(super) preludes: Vec<Prelude>,
-    /// Nothing would be gained by learning that version anew.
-    pub(super) is_current: bool,
+    /// Where all declarations do not fit, nothing would be gained by learning that version anew.
+    is_shared: bool,
+    /// It has been learned, or cannot be.
+    is_tried: bool,
+}
+
+/// What of a version is worth being learned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Worth {
+    Nothing,
+    /// Its declarations, from what is known already.
+    Declarations,
+    All,
+}
+
+impl Fit {
+    /// What should be learned of a good version that was compiled with `prelude`.
+    pub(super) fn worth(&self, prelude: Prelude) -> Worth {
+        match (self.is_shared || matches!(prelude, Prelude::LearnedDeclarations(_)), self.is_tried) {
+            (true, true) => Worth::Nothing,
+            (true, false) => Worth::Declarations,
+            (false, _) => Worth::All,
+        }
+    }
+}
+
+impl Taught {
+    /// Ends the processes behind it.
+    fn forget(self, link: &Arc<Link>) {
+        for learned in [self.declarations, self.next].into_iter().flatten().chain([self.lesson]) {
+            learned.forget(link);
+        }
+    }
+
+    /// Whether all that is to be learned of it is, or is known not to be.
+    fn is_complete(&self, link: &Link) -> bool {
+        let is_decided = |next: &Learned| link.has_learned(next.lesson).has_declarations.is_some();
+        link.has_learned(self.lesson.lesson).leading_bytes.is_some() && self.next.as_ref().is_none_or(is_decided)
+    }
+
+    /// Lets newer declarations take over if they have been learned.
+    fn settle(&mut self, link: &Arc<Link>) {
+        let decided = self.next.as_ref().and_then(|next| link.has_learned(next.lesson).has_declarations);
+        let Some(has_declarations) = decided else { return };
+        let next = self.next.take();
+        let gone = if has_declarations { std::mem::replace(&mut self.declarations, next) } else { next };
+        if let Some(gone) = gone {
+            gone.forget(link);
+        }
+    }
+
+    /// What of it was learned last.
+    fn newest(&self) -> Lesson {
+        self.declarations.as_ref().map_or(self.lesson.lesson, |learned| learned.lesson)
+    }
+
+    fn fit(&self, version: &LearnedVersion, link: &Link) -> Option<Fit> {
+        let known = link.has_learned(self.lesson.lesson);
+        let (lesson, learned) = (self.lesson.lesson, &self.lesson.version);
+        if !known.has_instances || learned.headers != version.headers {
+            return None;
+        }
+        let leading_bytes = known.leading_bytes.unwrap_or(0);
+        let is_same = learned.has_same_leading(version, leading_bytes);
+        let other = if is_same { Prelude::LearnedLeading(lesson) } else { Prelude::Learned(lesson) };
+        let all = self.declarations.as_ref().map(|learned| Prelude::LearnedDeclarations(learned.lesson));
+        let taught_to = learned.edited_from.saturating_add(PLACE_BYTES);
+        let could_share_more = version.edited_from != UNKNOWN_PLACE
+            && (learned.edited_from == UNKNOWN_PLACE || version.edited_from > taught_to);
+        Some(Fit {
+            preludes: all.into_iter().chain([other]).collect(),
+            is_shared: (is_same || leading_bytes == 0) && !could_share_more,
+            is_tried: self.tried == version.all,
+        })
+    }
 }
 
 impl Held {
     /// Ends the processes behind the lessons.
     fn forget(self) {
-        self.lesson.forget(&self.link);
-        if let Some(successor) = self.successor {
-            successor.forget(&self.link);
+        for taught in self.successor.into_iter().chain([self.taught]) {
+            taught.forget(&self.link);
         }
     }
 
-    /// Lets the successor take over if it has been learned.
+    /// Lets what has been learned meanwhile take over.
     fn succeed(&mut self) {
-        let is_complete = |learned: &Learned| {
-            let known = self.link.has_learned(learned.lesson);
-            known.is_some_and(|known| known.leading_bytes.is_some() && known.has_declarations.is_some())
-        };
-        if let Some(successor) = self.successor.take_if(|successor| is_complete(successor)) {
-            std::mem::replace(&mut self.lesson, successor).forget(&self.link);
+        if let Some(successor) = self.successor.take_if(|successor| successor.is_complete(&self.link)) {
+            std::mem::replace(&mut self.taught, successor).forget(&self.link);
         }
+        self.taught.settle(&self.link);
     }
 
     fn is_resting(&self) -> bool {
-        self.resting == Some(self.lesson.lesson)
+        self.resting == Some(self.taught.newest())
     }
 
     /// Has what was learned leave memory as far as it can. What is being learned yet is in use soon.
@@ -176,30 +257,10 @@ impl Held {
         if self.is_resting() {
             return;
         }
-        self.resting = Some(self.lesson.lesson);
-        self.lesson.tell(&self.link, ToCompiler::RestLesson);
-    }
-
-    fn fit(&self, version: &LearnedVersion) -> Option<Fit> {
-        let known = self.link.has_learned(self.lesson.lesson)?;
-        let (lesson, learned) = (self.lesson.lesson, &self.lesson.version);
-        if learned.headers != version.headers {
-            return None;
+        self.resting = Some(self.taught.newest());
+        for learned in [Some(&self.taught.lesson), self.taught.declarations.as_ref()].into_iter().flatten() {
+            learned.tell(&self.link, ToCompiler::RestLesson);
         }
-        let leading_bytes = known.leading_bytes.unwrap_or(0);
-        let is_same = learned.has_same_leading(version, leading_bytes);
-        let has_declarations = known.has_declarations == Some(true);
-        let declarations = has_declarations.then_some(Prelude::LearnedDeclarations(lesson));
-        let other = if is_same { Prelude::LearnedLeading(lesson) } else { Prelude::Learned(lesson) };
-        let taught_to = learned.edited_from.saturating_add(PLACE_BYTES);
-        let could_share_more = version.edited_from != UNKNOWN_PLACE
-            && (learned.edited_from == UNKNOWN_PLACE || version.edited_from > taught_to);
-        let is_current = if has_declarations {
-            learned.all == version.all
-        } else {
-            (is_same || leading_bytes == 0) && !could_share_more
-        };
-        Some(Fit { preludes: declarations.into_iter().chain([other]).collect(), is_current })
     }
 }
 
@@ -223,7 +284,7 @@ impl Lessons {
         let held = shelf.held.get_mut(student).filter(|held| Arc::ptr_eq(&held.link, link))?;
         held.used = Instant::now();
         held.succeed();
-        held.fit(version)
+        held.taught.fit(version, link)
     }
 
     /// Whether there is something that `link`'s compiler has learned of `student`, or is about to.
@@ -256,15 +317,45 @@ impl Lessons {
         version: LearnedVersion,
         request_frame: Vec<u8>,
     ) {
+        let (lesson, declarations) = (self.next_lesson(link), self.next_lesson(link));
+        let tried = version.all;
+        let all = Learned { lesson: declarations, version: version.clone() };
+        let taught = Taught { lesson: Learned { lesson, version }, declarations: None, next: Some(all), tried };
+        self.hold(student, link, taught);
+        let steps = [ToCompiler::Learn(lesson), ToCompiler::LearnDeclarations { lesson: declarations, from: lesson }];
+        self.teach(link, lesson, steps.into(), request_frame);
+    }
+
+    /// Has the declarations of a good version of `student` learned, from what is known of an earlier one.
+    pub(super) fn learn_declarations(
+        self: &Arc<Self>,
+        student: &str,
+        link: &Arc<Link>,
+        version: LearnedVersion,
+        request_frame: Vec<u8>,
+    ) {
+        let lesson = self.next_lesson(link);
+        let Some(from) = self.hold_declarations(student, link, Learned { lesson, version }) else { return };
+        self.teach(link, lesson, vec![ToCompiler::LearnDeclarations { lesson, from }], request_frame);
+    }
+
+    fn next_lesson(&self, link: &Link) -> Lesson {
         let lesson = Lesson(self.next.fetch_add(1, Ordering::Relaxed));
-        self.hold(student, link, Learned { lesson, version });
+        link.expect(lesson);
+        lesson
+    }
+
+    /// Sends what is to be learned with each of `steps`, of which the first is about `lesson`.
+    fn teach(self: &Arc<Self>, link: &Arc<Link>, lesson: Lesson, steps: Vec<ToCompiler>, request_frame: Vec<u8>) {
         let (link, lessons) = (Arc::clone(link), Arc::clone(self));
         tokio::spawn(async move {
             link.rests().await;
-            if lessons.is_held(lesson)
-                && let Err(error) = teach(&link, lesson, &request_frame).await
-            {
-                tracing::debug!("nothing was learned: {error}");
+            for step in steps {
+                if lessons.is_held(lesson)
+                    && let Err(error) = teach(&link, step, &request_frame).await
+                {
+                    tracing::debug!("nothing was learned: {error}");
+                }
             }
             drop(request_frame);
             lessons.tend().await;
@@ -274,17 +365,18 @@ impl Lessons {
     /// Whether that lesson is still wanted.
     fn is_held(&self, lesson: Lesson) -> bool {
         let is_it = |learned: &Learned| learned.lesson == lesson;
-        let is_among = |held: &Held| is_it(&held.lesson) || held.successor.as_ref().is_some_and(is_it);
+        let has_it = |taught: &Taught| is_it(&taught.lesson) || taught.next.as_ref().is_some_and(is_it);
+        let is_among = |held: &Held| has_it(&held.taught) || held.successor.as_ref().is_some_and(has_it);
         self.shelf.lock().is_ok_and(|shelf| shelf.held.values().any(is_among))
     }
 
-    /// Keeps a new lesson; those of the script used longest ago go when there are too many.
-    fn hold(&self, student: &str, link: &Arc<Link>, learned: Learned) {
+    /// Keeps what is to be learned; that of the script used longest ago goes when there is too much.
+    fn hold(&self, student: &str, link: &Arc<Link>, taught: Taught) {
         let Ok(mut shelf) = self.shelf.lock() else { return };
         let all = &mut shelf.held;
         if let Some(held) = all.get_mut(student).filter(|held| Arc::ptr_eq(&held.link, link)) {
             held.used = Instant::now();
-            if let Some(replaced) = held.successor.replace(learned) {
+            if let Some(replaced) = held.successor.replace(taught) {
                 replaced.forget(link);
             }
             return;
@@ -295,16 +387,22 @@ impl Lessons {
         {
             oldest.forget();
         }
-        let edits = Edits::of(&learned.version.first);
-        let held = Held {
-            link: Arc::clone(link),
-            lesson: learned,
-            successor: None,
-            edits,
-            used: Instant::now(),
-            resting: None,
-        };
+        let edits = Edits::of(&taught.lesson.version.first);
+        let link = Arc::clone(link);
+        let held = Held { link, taught, successor: None, edits, used: Instant::now(), resting: None };
         all.insert(student.to_owned(), held);
+    }
+
+    /// Keeps declarations that are to be learned, and returns from which lesson.
+    fn hold_declarations(&self, student: &str, link: &Arc<Link>, learned: Learned) -> Option<Lesson> {
+        let mut shelf = self.shelf.lock().ok()?;
+        let held = shelf.held.get_mut(student).filter(|held| Arc::ptr_eq(&held.link, link))?;
+        held.used = Instant::now();
+        held.taught.tried = learned.version.all;
+        if let Some(replaced) = held.taught.next.replace(learned) {
+            replaced.forget(link);
+        }
+        Some(held.taught.lesson.lesson)
     }
 
     /// Lets lessons rest and forgets them as their time comes, until there are none. If a task does so already, it learns
@@ -341,11 +439,11 @@ impl Shelf {
     }
 }
 
-async fn teach(link: &Link, lesson: Lesson, request_frame: &[u8]) -> std::io::Result<()> {
+async fn teach(link: &Link, step: ToCompiler, request_frame: &[u8]) -> std::io::Result<()> {
     let (stream, child_stream) = std::os::unix::net::UnixStream::pair()?;
     stream.set_nonblocking(true)?;
     let mut stream = UnixStream::from_std(stream)?;
-    link.send(&wire::encode(&ToCompiler::Learn(lesson)), &[child_stream.as_fd()]).await?;
+    link.send(&wire::encode(&step), &[child_stream.as_fd()]).await?;
     drop(child_stream);
     stream.write_all(request_frame).await
 }

@@ -61,9 +61,11 @@ pub(super) struct Link {
     learned: Mutex<HashMap<Lesson, Knowledge>>,
 }
 
-/// What of a version has been learned, besides the standard templates that it instantiates.
+/// What of a version has been learned.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Knowledge {
+    /// Whether the standard templates that it instantiates have.
+    pub(super) has_instances: bool,
     /// Bytes of its leading declarations that have; not known before that is decided, and 0 if none.
     pub(super) leading_bytes: Option<usize>,
     /// Whether all its declarations have; not known before that is decided.
@@ -131,7 +133,7 @@ impl Link {
                     }
                     self.ready.send_modify(|ready| ready.push(prelude));
                 }
-                FromCompiler::Learned(lesson) => self.note_learned(lesson, |_| {}),
+                FromCompiler::Learned(lesson) => self.note_learned(lesson, |learned| learned.has_instances = true),
                 FromCompiler::LearnedLeading { lesson, leading_bytes } => self.note_learned(lesson, |learned| {
                     learned.leading_bytes = Some(usize::try_from(leading_bytes).unwrap_or(usize::MAX));
                 }),
@@ -156,16 +158,25 @@ impl Link {
     }
 
     fn note_learned(&self, lesson: Lesson, note: impl FnOnce(&mut Knowledge)) {
-        if let Ok(mut learned) = self.learned.lock() {
-            let learned = learned.entry(lesson).or_default();
+        // What nobody expects any more has been forgotten.
+        if let Ok(mut learned) = self.learned.lock()
+            && let Some(learned) = learned.get_mut(&lesson)
+        {
             note(learned);
             tracing::debug!(lesson = lesson.0, ?learned, "the compiler has learned a script");
         }
     }
 
-    /// Whether compiles can start from that lesson, and if so, what is in it.
-    pub(super) fn has_learned(&self, lesson: Lesson) -> Option<Knowledge> {
-        self.learned.lock().ok()?.get(&lesson).copied()
+    /// From now on the compiler may say something of that lesson.
+    pub(super) fn expect(&self, lesson: Lesson) {
+        if let Ok(mut learned) = self.learned.lock() {
+            learned.insert(lesson, Knowledge::default());
+        }
+    }
+
+    /// What compiles can start from in that lesson.
+    pub(super) fn has_learned(&self, lesson: Lesson) -> Knowledge {
+        self.learned.lock().ok().and_then(|learned| learned.get(&lesson).copied()).unwrap_or_default()
     }
 
     /// No compile is to start from that lesson any more.

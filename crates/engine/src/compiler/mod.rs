@@ -19,7 +19,7 @@ use wire::compile::{
     REPLY_BYTES_MAX, REQUEST_BYTES_MAX, SIGNAL_STATUS_BASE, Tier,
 };
 
-use lessons::{LearnedVersion, Lessons, first_source};
+use lessons::{LearnedVersion, Lessons, Worth, first_source};
 pub(crate) use link::Workload;
 use link::{Compile, Link, LinkState};
 
@@ -150,29 +150,31 @@ impl Compiler {
             None => None,
             Some(fit) => self.compile_learned(&request_frame, &fit.preludes).await,
         };
-        let reply = match learned {
-            Some(reply) => reply,
-            None => {
+        let (reply, worth) = match (learned, fit) {
+            (Some((reply, prelude)), Some(fit)) => (reply, fit.worth(prelude)),
+            (_, fit) => {
                 if fit.is_some() {
                     lessons.forget(student);
                 }
-                self.compile_script(&request_frame).await?
+                (self.compile_script(&request_frame).await?, Worth::All)
             }
         };
-        let is_current = fit.is_some_and(|fit| fit.is_current);
-        if matches!(reply.outcome, Outcome::Image { .. }) && !is_current {
-            lessons.learn(student, &link, version, request_frame);
+        let is_good = matches!(reply.outcome, Outcome::Image { .. });
+        match worth {
+            Worth::All if is_good => lessons.learn(student, &link, version, request_frame),
+            Worth::Declarations if is_good => lessons.learn_declarations(student, &link, version, request_frame),
+            _ => {}
         }
         Ok(reply)
     }
 
     /// Starts from the first of `preludes` that turns out fit.
-    async fn compile_learned(&self, request_frame: &[u8], preludes: &[Prelude]) -> Option<CompileReply> {
-        for prelude in preludes {
-            match self.attempt(request_frame, *prelude).await {
+    async fn compile_learned(&self, request_frame: &[u8], preludes: &[Prelude]) -> Option<(CompileReply, Prelude)> {
+        for &prelude in preludes {
+            match self.attempt(request_frame, prelude).await {
                 Ok(reply) if reply.outcome != Outcome::PreludeUnfit => {
                     tracing::debug!(?prelude, "compiled from what was learned");
-                    return Some(reply);
+                    return Some((reply, prelude));
                 }
                 _ => {}
             }

@@ -358,12 +358,14 @@ Output doGet(const Event& e) {{
         let answer = site
             .get_until("/s/", |answer| answer.body().ends_with(word) && answer.body().starts_with(&total.to_string()));
         assert_eq!(answer.body(), expected);
-        // Of each lesson it is said three times what is known.
-        site.wait_for_lines("the compiler has learned a script", 3 * (number + 1));
+        site.wait_for_lines(LEARNED_ALL, number + 1);
     }
     site.wait_for_lines(SHARES_ALL, edits.len() - 1);
     assert!(!site.log().contains(" ERROR "), "{}", site.log());
 }
+
+/// In the log when a version's declarations have been learned.
+const LEARNED_ALL: &str = "has_declarations: Some(true)";
 
 /// In the log when a compile had to do with bodies of functions only.
 const SHARES_ALL: &str = "compiled from what was learned prelude=LearnedDeclarations";
@@ -419,8 +421,7 @@ fn new_bodies_are_called_by_all_that_is_shared() {
     assert_eq!(site.get("/s/").body(), "plainn314trace-6 5");
     let mut script = EDITED.to_owned();
     for (number, (from, to, answer)) in EDITS.into_iter().enumerate() {
-        // Of each lesson it is said three times what is known.
-        site.wait_for_lines("the compiler has learned a script", 3 * number);
+        site.wait_for_lines(LEARNED_ALL, number);
         assert_eq!(script.matches(from).count(), 1, "{from}");
         script = script.replace(from, to);
         site.write("s.cpp", &script);
