@@ -284,8 +284,11 @@ int fill(Session& session, SharedBuffer& buffer, std::uint64_t address) {
 void add_symbols(Session& session, const LinkedPart& part) {
   bool shares_all = session.lesson.step == Lesson::declarations;
   for (const LinkedSymbol& symbol : part.symbols) {
-    if (symbol.is_exported && (shares_all || !symbol.is_strong))
+    // A body is of the version, and the next one may have another of that name.
+    bool is_shared = symbol.is_exported && (shares_all || !symbol.is_strong);
+    if (is_shared && !llvm::StringRef(symbol.name).ends_with(body_suffix)) {
       session.symbols.try_emplace(symbol.name, symbol.address);
+    }
   }
   for (const auto& stub : session.lesson.stubs) session.symbols[stub.first()] = stub.second;
   forget_universe(session);
