@@ -280,6 +280,17 @@ int fill(Session& session, SharedBuffer& buffer, std::uint64_t address) {
   return buffer.is_full() ? 1 : 0;
 }
 
+/// Whether the part can be a companion at `address`.
+bool is_usable(const LinkedPart& part, std::uint64_t address) {
+  // Thread-locals of a companion and of a unit would share their place.
+  if (part.thread_local_bytes != 0 || part.segments.empty()) return false;
+  // A version's own variables can be larger than all of its code.
+  std::uint64_t end = address + companion_bytes_max - stub_bytes_max;
+  return llvm::all_of(part.segments, [&](const LinkedSegment& segment) {
+    return segment.address < end && segment.memory_bytes <= end - segment.address;
+  });
+}
+
 /// Has what follows refer to the companion's symbols: to a stub where there is one.
 void add_symbols(Session& session, const LinkedPart& part) {
   bool shares_all = session.lesson.step == Lesson::declarations;
@@ -322,8 +333,7 @@ bool make_companion(Session& session) {
   LinkedPart part;
   std::vector<std::pair<std::string, std::uint64_t>> stubs;
   move_result(Get{buffer}, part, stubs);
-  // Thread-locals of a companion and of a unit would share their place.
-  if (buffer.is_full() || part.thread_local_bytes != 0 || part.segments.empty()) return false;
+  if (buffer.is_full() || !is_usable(part, address)) return false;
   for (const auto& [symbol, address] : stubs) session.lesson.stubs[symbol] = address;
   add_symbols(session, part);
   session.companions.push_back(std::move(part));

@@ -259,5 +259,7 @@ bool make_companion(Session& session);
 /// `wire::layout::IMAGE_ADDRESS_MAX` and the size of the window after it, halved: a lesson has two companions.
 inline constexpr std::uint64_t first_companion_address = 0x78000000;
 inline constexpr std::uint64_t companion_bytes_max = 32 << 20;
+/// Of those, what stubs may take, at the end.
+inline constexpr std::uint64_t stub_bytes_max = 128 << 10;
 
 }  // namespace kiln::shim

@@ -11,9 +11,9 @@ namespace kiln::shim {
 namespace {
 
 constexpr std::uint64_t stub_bytes = 16;
-constexpr std::size_t stubs_max = 8192;
+constexpr std::size_t stubs_max = stub_bytes_max / stub_bytes;
 /// At the end of what the lesson's second companion may take.
-constexpr std::uint64_t first_stub = first_companion_address + 2 * companion_bytes_max - stubs_max * stub_bytes;
+constexpr std::uint64_t first_stub = first_companion_address + 2 * companion_bytes_max - stub_bytes_max;
 
 /// The symbols of all variants of `function`.
 std::vector<std::string> symbols_of(clang::ASTNameGenerator& names, const clang::FunctionDecl& function) {

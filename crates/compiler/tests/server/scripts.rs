@@ -273,6 +273,7 @@ fn refuses_bodies_that_may_mean_something_else(compiler: &mut Compiler) {
         "#line 7\n",
         "int odd(int n) { if (n = 2) n++; return n; }\n",
         "thread_local int mine = 1;\n",
+        "char large[40 << 20];\n",
     ] {
         assert!(!compiler.learn(LESSON, &lines(odd)).has_declarations, "{odd}");
         compiler.send(&ToCompiler::Forget(LESSON), &[]);
