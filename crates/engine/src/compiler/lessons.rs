@@ -59,9 +59,9 @@ struct Held {
 struct Taught {
     lesson: Learned,
     /// All declarations of a version.
-    declarations: Option<Learned>,
+    declarations: Option<Lesson>,
     /// The same of a newer version, once that is learned.
-    next: Option<Learned>,
+    next: Option<Lesson>,
     /// The newest version of which those were to be learned.
     tried: blake3::Hash,
 }
@@ -100,7 +100,6 @@ struct Learned {
 }
 
 /// What of a version decides whether its lesson fits another one.
-#[derive(Clone)]
 pub(super) struct LearnedVersion {
     /// All files.
     all: blake3::Hash,
@@ -183,31 +182,31 @@ impl Fit {
 impl Taught {
     /// Ends the processes behind it.
     fn forget(self, link: &Arc<Link>) {
-        for learned in [self.declarations, self.next].into_iter().flatten().chain([self.lesson]) {
-            learned.forget(link);
+        for lesson in [self.declarations, self.next].into_iter().flatten().chain([self.lesson.lesson]) {
+            forget(link, lesson);
         }
     }
 
     /// Whether all that is to be learned of it is, or is known not to be.
     fn is_complete(&self, link: &Link) -> bool {
-        let is_decided = |next: &Learned| link.has_learned(next.lesson).has_declarations.is_some();
-        link.has_learned(self.lesson.lesson).leading_bytes.is_some() && self.next.as_ref().is_none_or(is_decided)
+        let is_decided = |next| link.has_learned(next).has_declarations.is_some();
+        link.has_learned(self.lesson.lesson).leading_bytes.is_some() && self.next.is_none_or(is_decided)
     }
 
     /// Lets newer declarations take over if they have been learned.
     fn settle(&mut self, link: &Arc<Link>) {
-        let decided = self.next.as_ref().and_then(|next| link.has_learned(next.lesson).has_declarations);
+        let decided = self.next.and_then(|next| link.has_learned(next).has_declarations);
         let Some(has_declarations) = decided else { return };
         let next = self.next.take();
         let gone = if has_declarations { std::mem::replace(&mut self.declarations, next) } else { next };
         if let Some(gone) = gone {
-            gone.forget(link);
+            forget(link, gone);
         }
     }
 
     /// What of it was learned last.
     fn newest(&self) -> Lesson {
-        self.declarations.as_ref().map_or(self.lesson.lesson, |learned| learned.lesson)
+        self.declarations.unwrap_or(self.lesson.lesson)
     }
 
     fn fit(&self, version: &LearnedVersion, link: &Link) -> Option<Fit> {
@@ -219,7 +218,7 @@ impl Taught {
         let leading_bytes = known.leading_bytes.unwrap_or(0);
         let is_same = learned.has_same_leading(version, leading_bytes);
         let other = if is_same { Prelude::LearnedLeading(lesson) } else { Prelude::Learned(lesson) };
-        let all = self.declarations.as_ref().map(|learned| Prelude::LearnedDeclarations(learned.lesson));
+        let all = self.declarations.map(Prelude::LearnedDeclarations);
         let taught_to = learned.edited_from.saturating_add(PLACE_BYTES);
         let could_share_more = version.edited_from != UNKNOWN_PLACE
             && (learned.edited_from == UNKNOWN_PLACE || version.edited_from > taught_to);
@@ -258,23 +257,22 @@ impl Held {
             return;
         }
         self.resting = Some(self.taught.newest());
-        for learned in [Some(&self.taught.lesson), self.taught.declarations.as_ref()].into_iter().flatten() {
-            learned.tell(&self.link, ToCompiler::RestLesson);
+        for lesson in [Some(self.taught.lesson.lesson), self.taught.declarations].into_iter().flatten() {
+            tell(&self.link, ToCompiler::RestLesson(lesson));
         }
     }
 }
 
-impl Learned {
-    fn forget(self, link: &Arc<Link>) {
-        link.forget(self.lesson);
-        self.tell(link, ToCompiler::Forget);
-    }
+/// No compile starts from that lesson any more, and the processes behind it end.
+fn forget(link: &Arc<Link>, lesson: Lesson) {
+    link.forget(lesson);
+    tell(link, ToCompiler::Forget(lesson));
+}
 
-    fn tell(&self, link: &Arc<Link>, message: impl FnOnce(Lesson) -> ToCompiler) {
-        let packet = wire::encode(&message(self.lesson));
-        let link = Arc::clone(link);
-        tokio::spawn(async move { link.send(&packet, &[]).await });
-    }
+fn tell(link: &Arc<Link>, message: ToCompiler) {
+    let packet = wire::encode(&message);
+    let link = Arc::clone(link);
+    tokio::spawn(async move { link.send(&packet, &[]).await });
 }
 
 impl Lessons {
@@ -319,8 +317,8 @@ impl Lessons {
     ) {
         let (lesson, declarations) = (self.next_lesson(link), self.next_lesson(link));
         let tried = version.all;
-        let all = Learned { lesson: declarations, version: version.clone() };
-        let taught = Taught { lesson: Learned { lesson, version }, declarations: None, next: Some(all), tried };
+        let taught =
+            Taught { lesson: Learned { lesson, version }, declarations: None, next: Some(declarations), tried };
         self.hold(student, link, taught);
         let steps = [ToCompiler::Learn(lesson), ToCompiler::LearnDeclarations { lesson: declarations, from: lesson }];
         self.teach(link, lesson, steps.into(), request_frame);
@@ -331,11 +329,11 @@ impl Lessons {
         self: &Arc<Self>,
         student: &str,
         link: &Arc<Link>,
-        version: LearnedVersion,
+        version: &LearnedVersion,
         request_frame: Vec<u8>,
     ) {
         let lesson = self.next_lesson(link);
-        let Some(from) = self.hold_declarations(student, link, Learned { lesson, version }) else { return };
+        let Some(from) = self.hold_declarations(student, link, lesson, version) else { return };
         self.teach(link, lesson, vec![ToCompiler::LearnDeclarations { lesson, from }], request_frame);
     }
 
@@ -364,8 +362,7 @@ impl Lessons {
 
     /// Whether that lesson is still wanted.
     fn is_held(&self, lesson: Lesson) -> bool {
-        let is_it = |learned: &Learned| learned.lesson == lesson;
-        let has_it = |taught: &Taught| is_it(&taught.lesson) || taught.next.as_ref().is_some_and(is_it);
+        let has_it = |taught: &Taught| taught.lesson.lesson == lesson || taught.next == Some(lesson);
         let is_among = |held: &Held| has_it(&held.taught) || held.successor.as_ref().is_some_and(has_it);
         self.shelf.lock().is_ok_and(|shelf| shelf.held.values().any(is_among))
     }
@@ -394,13 +391,19 @@ impl Lessons {
     }
 
     /// Keeps declarations that are to be learned, and returns from which lesson.
-    fn hold_declarations(&self, student: &str, link: &Arc<Link>, learned: Learned) -> Option<Lesson> {
+    fn hold_declarations(
+        &self,
+        student: &str,
+        link: &Arc<Link>,
+        lesson: Lesson,
+        version: &LearnedVersion,
+    ) -> Option<Lesson> {
         let mut shelf = self.shelf.lock().ok()?;
         let held = shelf.held.get_mut(student).filter(|held| Arc::ptr_eq(&held.link, link))?;
         held.used = Instant::now();
-        held.taught.tried = learned.version.all;
-        if let Some(replaced) = held.taught.next.replace(learned) {
-            replaced.forget(link);
+        held.taught.tried = version.all;
+        if let Some(replaced) = held.taught.next.replace(lesson) {
+            forget(link, replaced);
         }
         Some(held.taught.lesson.lesson)
     }

@@ -162,7 +162,7 @@ impl Compiler {
         let is_good = matches!(reply.outcome, Outcome::Image { .. });
         match worth {
             Worth::All if is_good => lessons.learn(student, &link, version, request_frame),
-            Worth::Declarations if is_good => lessons.learn_declarations(student, &link, version, request_frame),
+            Worth::Declarations if is_good => lessons.learn_declarations(student, &link, &version, request_frame),
             _ => {}
         }
         Ok(reply)
