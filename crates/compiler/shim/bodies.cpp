@@ -7,13 +7,10 @@
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Sema/Sema.h"
-#include "difference.h"
 #include "session.h"
 
 namespace kiln::shim {
 namespace {
-
-using Identifiers = llvm::DenseSet<const clang::IdentifierInfo*>;
 
 /// What leaves a function's meaning to itself: its code may be replaced.
 bool is_harmless(const clang::Attr* attribute) {
@@ -73,9 +70,9 @@ class BodyFinder {
     if (!path.consume_front(project_directory) || !path.ends_with(".cpp")) return;
     clang::SourceLocation initializer = first_initializer(function);
     if (initializer.isMacroID()) return;
-    session_.lesson.bodies.push_back({const_cast<clang::FunctionDecl*>(&function), path,
-                                      sources_.getFileOffset(body->getLBracLoc()),
-                                      tokens_from_colon(initializer, body->getLBracLoc())});
+    session_.lesson.bodies.push_back(
+        {const_cast<clang::FunctionDecl*>(&function), path, sources_.getFileOffset(body->getLBracLoc()),
+         tokens_from_colon(initializer, body->getLBracLoc()), find_lambdas(session_, function, *body)});
   }
 
   /// The tokens from the colon before a constructor's initialisers, of which the first is at `initializer`, to its body.
@@ -198,24 +195,30 @@ class FileChange {
     std::optional<Difference> found =
         difference(text(before_.contents), text(after_.contents), places, session_.clang.getLangOpts());
     if (!found || (!found->moves.empty() && session_.lesson.names_lines)) return false;
-    move_lines(found->moves);
-    if (found->bodies.empty()) return true;
-    std::string path = (project_directory + text(after_.path)).str();
-    file_ = sources_.createFileID(llvm::MemoryBuffer::getMemBuffer(text(after_.contents), path), clang::SrcMgr::C_User,
-                                  0, 0, location);
-    if (session_.lesson.new_bodies.empty()) session_.unit_start = sources_.getLocForStartOfFile(file_);
-    RawTokens tokens = raw_tokens(session_.clang.getPreprocessor(), file_);
-    return llvm::all_of(found->bodies, [&](const ChangedBody& body) { return note_body(body, tokens.text); });
+    moves_ = std::move(found->moves);
+    bool is_noted = found->bodies.empty() || note_bodies(found->bodies, location);
+    llvm::sort(moves_, [](const MovedText& a, const MovedText& b) { return a.old_line < b.old_line; });
+    move_lines();
+    return is_noted;
   }
 
  private:
+  bool note_bodies(llvm::ArrayRef<ChangedBody> bodies, clang::SourceLocation location) {
+    std::string path = (project_directory + text(after_.path)).str();
+    clang::FileID file = sources_.createFileID(llvm::MemoryBuffer::getMemBuffer(text(after_.contents), path),
+                                               clang::SrcMgr::C_User, 0, 0, location);
+    if (session_.lesson.new_bodies.empty()) session_.unit_start = sources_.getLocForStartOfFile(file);
+    RawTokens tokens = raw_tokens(session_.clang.getPreprocessor(), file);
+    return llvm::all_of(bodies, [&](const ChangedBody& body) { return note_body(body, tokens.text); });
+  }
+
   /// What is learned stands where the new version has it.
-  void move_lines(llvm::ArrayRef<MovedText> moves) {
+  void move_lines() {
     std::string path = (project_directory + text(before_.path)).str();
     auto entry = session_.clang.getFileManager().getOptionalFileRef(path);
     clang::FileID file = entry ? sources_.translateFile(*entry) : clang::FileID();
     unsigned last_line = 0;
-    for (const MovedText& move : moves) {
+    for (const MovedText& move : moves_) {
       session_.lesson.moved_lines +=
           text(before_.path).str() + "\t" + std::to_string(move.old_line) + "\t" + std::to_string(move.lines) + "\n";
       // The entry says on which line the text goes on after its own line.
@@ -237,25 +240,27 @@ class FileChange {
     if (open < learned.initializer_tokens) return false;
     std::size_t begin = open - learned.initializer_tokens;
     if (begin != open && tokens[begin].isNot(clang::tok::colon)) return false;
-    return note_tokens(*learned.function, tokens.slice(begin, end - begin));
+    return note_new(reuse_lambdas(session_, learned, body, tokens.slice(begin, end - begin), moves_));
   }
 
-  bool note_tokens(clang::FunctionDecl& function, llvm::ArrayRef<clang::Token> raw) {
+  bool note_new(NewBody body) {
     clang::Preprocessor& preprocessor = session_.clang.getPreprocessor();
-    std::vector<clang::Token> tokens(raw);
-    clang::Token end = raw.back();
+    std::vector<clang::Token> tokens = body.tokens;
+    clang::Token end = tokens.back();
     end.setKind(clang::tok::identifier);
     end.setIdentifierInfo(preprocessor.getIdentifierInfo(end_of_sources));
     tokens.push_back(end);
     enter_tokens(preprocessor, tokens, Macros::expanded);
     tokens = read_sources(preprocessor);
     Identifiers named;
-    for (llvm::ArrayRef<clang::Token> all : {raw, llvm::ArrayRef(tokens)}) {
+    for (llvm::ArrayRef<clang::Token> all : {body.tokens, tokens}) {
       for (const clang::Token& token : all) {
         if (token.is(clang::tok::identifier)) named.insert(token.getIdentifierInfo());
       }
     }
-    session_.lesson.new_bodies.push_back({&function, std::move(tokens)});
+    body.tokens = std::move(tokens);
+    const clang::FunctionDecl& function = *body.function;
+    session_.lesson.new_bodies.push_back(std::move(body));
     return PlaceJudge(session_, function, named).means_the_same_at_the_end();
   }
 
@@ -264,7 +269,7 @@ class FileChange {
   const kiln_file& before_;
   const kiln_file& after_;
   std::vector<const LearnedBody*> bodies_;
-  clang::FileID file_;
+  std::vector<MovedText> moves_;
 };
 
 /// Makes of a function that has been defined one that is declared.
@@ -317,6 +322,7 @@ void parse_bodies(Session& session) {
     late.FPO = sema.getCurFPFeatures();
     sema.LateTemplateParser(sema.OpaqueParser, late);
   }
+  session.prelude_unfit |= !llvm::all_of(bodies, keeps_meaning_of_lambdas);
   for (const NewBody& body : bodies) emit_body(session, body.function);
 }
 

@@ -212,8 +212,10 @@ void purify(llvm::Module& module) {
 
 /// Whether units may refer to a symbol of the version's own that others see only within their file.
 bool is_shared(const llvm::GlobalValue& value) {
-  // What belongs to a function is referred to by that alone, numbers are not the same elsewhere, and initialisers are in a list.
-  return value.hasInternalLinkage() && value.getName().starts_with("_Z") && !value.getName().starts_with("_ZZ") &&
+  // A function's own variables are referred to by that alone, numbers are not the same elsewhere, and initialisers are in
+  // a list.
+  bool is_functions_own = value.getName().starts_with("_ZZ") && !llvm::isa<llvm::Function>(value);
+  return value.hasInternalLinkage() && value.getName().starts_with("_Z") && !is_functions_own &&
          !value.getName().contains("$_");
 }
 

@@ -66,7 +66,7 @@ class Comparison {
  private:
   bool compare_token() {
     if (!is_same(before_[old_], after_[new_])) return false;
-    note_line();
+    note_line(old_, new_);
     old_++, new_++;
     return true;
   }
@@ -83,15 +83,23 @@ class Comparison {
         llvm::any_of(old_body, is_directive) || llvm::any_of(new_body, is_directive)) {
       return false;
     }
-    found_.bodies.push_back({index, new_body.front().offset, new_body.back().offset + 1});
+    found_.bodies.push_back({index, new_body.front().offset, new_body.back().offset + 1, old_body.front().line,
+                             old_body.back().line, lines_at(old_, new_), lines_at(old_end - 1, new_end - 1)});
     old_ = old_end, new_ = new_end;
+    // What is left of the body ends here. A line that others share with it is theirs.
+    if (old_body.back().line != old_body.front().line) note_line(old_ - 1, new_ - 1);
     return true;
   }
 
-  void note_line() {
-    int lines = static_cast<int>(after_[new_].line) - static_cast<int>(before_[old_].line);
+  /// How many lines further down a token stands.
+  int lines_at(std::size_t before, std::size_t after) const {
+    return static_cast<int>(after_[after].line) - static_cast<int>(before_[before].line);
+  }
+
+  void note_line(std::size_t before, std::size_t after) {
+    int lines = lines_at(before, after);
     if (lines == (found_.moves.empty() ? 0 : found_.moves.back().lines)) return;
-    found_.moves.push_back({before_[old_].line, lines});
+    found_.moves.push_back({before_[before].line, lines});
   }
 
   std::vector<RawToken> before_, after_;

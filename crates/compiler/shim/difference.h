@@ -18,6 +18,11 @@ struct ChangedBody {
   /// The bytes of the new version from its opening brace to behind the closing one.
   std::size_t begin;
   std::size_t end;
+  /// The lines of its braces in the old version, and how many lines further down they stand in the new one.
+  unsigned open_line;
+  unsigned close_line;
+  int lines_at_open;
+  int lines_at_close;
 };
 
 /// From this line of the old version on, text that is in both stands `lines` further down in the new one.

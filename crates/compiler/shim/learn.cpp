@@ -10,7 +10,6 @@
 #include "clang/Lex/MacroInfo.h"
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Sema/Sema.h"
-#include "difference.h"
 #include "hoist.h"
 #include "session.h"
 

@@ -11,6 +11,7 @@
 #include "clang/CodeGen/ModuleBuilder.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Lex/Token.h"
+#include "difference.h"
 #include "linked_part.h"
 #include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
@@ -36,6 +37,23 @@ struct EntryPoint {
   std::string symbol;
 };
 
+using Identifiers = llvm::DenseSet<const clang::IdentifierInfo*>;
+
+/// A lambda expression that means the same wherever it stands in a body of its function (lambdas.cpp).
+struct LearnedLambda {
+  struct Token {
+    llvm::StringRef text;
+    /// How many lines after the expression's first one.
+    unsigned line;
+  };
+  clang::LambdaExpr* expression;
+  /// On which it begins.
+  unsigned line;
+  std::vector<Token> tokens;
+  /// What it names and does not declare itself; nothing of the function's own is among that.
+  Identifiers outer_names;
+};
+
 /// A function of a version, another version of which may have another body.
 struct LearnedBody {
   clang::FunctionDecl* function;
@@ -44,12 +62,16 @@ struct LearnedBody {
   std::size_t open;
   /// How many tokens before that the colon before a constructor's initialisers stands; 0 without any.
   std::size_t initializer_tokens;
+  std::vector<LearnedLambda> lambdas;
 };
 
 /// The tokens of a body that differs from the one learned, a constructor's initialisers before it.
 struct NewBody {
   clang::FunctionDecl* function;
   std::vector<clang::Token> tokens;
+  /// Those that are lambda expressions of the learned body, and the outer names of those.
+  std::vector<const clang::LambdaExpr*> lambdas;
+  Identifiers outer_names;
 };
 
 /// What an earlier version of a script has taught (learn.cpp).
@@ -79,7 +101,7 @@ struct Lesson {
   llvm::StringRef leading_text;
   llvm::StringRef rest_text;
   /// What those declarations may call by name alone, and so find by the types of its arguments.
-  llvm::DenseSet<const clang::IdentifierInfo*> called_names;
+  Identifiers called_names;
   /// Whether values of their types can become others by conversion functions.
   bool has_conversions = false;
   /// Classes that have been read for good.
@@ -130,7 +152,7 @@ struct Session {
   /// How many stages of the prelude have been read.
   std::uint32_t stage = 0;
   /// Every identifier that the prelude mentions.
-  llvm::DenseSet<const clang::IdentifierInfo*> prelude_identifiers;
+  Identifiers prelude_identifiers;
   /// Where the declarations of the prelude end.
   clang::Decl* last_prelude_declaration = nullptr;
   /// Set when the host has asked for a unit; the first location that belongs to it.
@@ -218,6 +240,15 @@ void find_bodies(Session& session);
 void enter_bodies(Session& session, clang::SourceLocation location);
 /// Parses those, at the end of the program.
 void parse_bodies(Session& session);
+/// Finds, in a function's body, what its next one may take over (lambdas.cpp).
+std::vector<LearnedLambda> find_lambdas(Session& session, const clang::FunctionDecl& function, const clang::Stmt& body);
+/// The next body, of these tokens, with what it takes over of that; adds to `moves` where that stands now.
+NewBody reuse_lambdas(Session& session, const LearnedBody& learned, const ChangedBody& change,
+                      llvm::ArrayRef<clang::Token> tokens, std::vector<MovedText>& moves);
+/// Whether what a new body, parsed now, has taken over means what it would had it been parsed there.
+bool keeps_meaning_of_lambdas(const NewBody& body);
+/// A token as it is written.
+llvm::StringRef text_of(const clang::SourceManager& sources, const clang::Token& token);
 /// Has the code generator make the code of a function that has another body now (stubs.cpp).
 void emit_body(Session& session, clang::FunctionDecl* function);
 /// Has all that calls one of the lesson's functions go to a stub, whose address is noted by the function's symbol.

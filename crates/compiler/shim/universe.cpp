@@ -3,6 +3,7 @@
 
 #include "clang/AST/DeclCXX.h"
 #include "clang/AST/Mangle.h"
+#include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Sema/ExternalSemaSource.h"
 #include "clang/Sema/MultiplexExternalSemaSource.h"
@@ -13,6 +14,55 @@
 
 namespace kiln::shim {
 namespace {
+
+bool is_before_unit(const Session& session, const clang::Decl& declaration) {
+  if (session.unit_start.isInvalid()) return true;
+  const clang::SourceManager& sources = session.clang.getSourceManager();
+  clang::SourceLocation location = sources.getFileLoc(declaration.getLocation());
+  return location.isValid() && (sources.isLoadedSourceLocation(location) || location < session.unit_start);
+}
+
+/// Looks for a type that the unit declares in what a template has been instantiated for. A body of a function declares some
+/// under the names that types of the body before it had.
+class NewTypeFinder : public clang::RecursiveASTVisitor<NewTypeFinder> {
+ public:
+  explicit NewTypeFinder(const Session& session) : session_(session) {}
+
+  bool is_made_for_new(const clang::Decl& declaration) {
+    for (const clang::DeclContext* context = llvm::dyn_cast<clang::DeclContext>(&declaration);
+         context && !context->isFileContext(); context = context->getParent()) {
+      if (!TraverseTemplateArguments(arguments(*context))) return true;
+    }
+    return false;
+  }
+
+  /// Returns false to end the search.
+  bool VisitTagType(const clang::TagType* type) { return is_old(*type->getDecl()); }
+
+  bool TraverseTemplateArgument(const clang::TemplateArgument& argument) {
+    using Argument = clang::TemplateArgument;
+    if (argument.getKind() == Argument::Declaration) return is_old(*argument.getAsDecl());
+    if (argument.getKind() == Argument::Type) return TraverseType(argument.getAsType().getCanonicalType());
+    return RecursiveASTVisitor::TraverseTemplateArgument(argument);
+  }
+
+ private:
+  bool is_old(const clang::Decl& declaration) {
+    return is_before_unit(session_, declaration) && !is_made_for_new(declaration);
+  }
+
+  static llvm::ArrayRef<clang::TemplateArgument> arguments(const clang::DeclContext& context) {
+    const clang::TemplateArgumentList* list = nullptr;
+    if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(&context)) {
+      list = function->getTemplateSpecializationArgs();
+    } else if (const auto* record = llvm::dyn_cast<clang::ClassTemplateSpecializationDecl>(&context)) {
+      list = &record->getTemplateArgs();
+    }
+    return list ? list->asArray() : llvm::ArrayRef<clang::TemplateArgument>();
+  }
+
+  const Session& session_;
+};
 
 class Universe : public clang::ExternalSemaSource {
  public:
@@ -45,10 +95,8 @@ class Universe : public clang::ExternalSemaSource {
  private:
   /// A definition of the script's own never gives way to one of the runtime, whatever its name.
   bool is_from_prelude(const clang::FunctionDecl& function) const {
-    if (session_.unit_start.isInvalid()) return true;
-    const clang::SourceManager& sources = session_.clang.getSourceManager();
-    clang::SourceLocation location = sources.getFileLoc(function.getLocation());
-    return location.isValid() && (sources.isLoadedSourceLocation(location) || location < session_.unit_start);
+    return is_before_unit(session_, function) &&
+           (session_.lesson.changed.empty() || !NewTypeFinder(session_).is_made_for_new(function));
   }
 
   bool is_in_runtime(const clang::FunctionDecl& function) {

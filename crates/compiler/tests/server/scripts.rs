@@ -47,6 +47,7 @@ fn scripts_are_compiled_from_what_is_parsed() {
     shares_what_stands_before_the_edits(&mut compiler);
     judges_mistakes_from_a_lesson(&mut compiler);
     compiles_changed_bodies_alone(&mut compiler);
+    takes_over_lambda_expressions(&mut compiler);
     refuses_bodies_that_may_mean_something_else(&mut compiler);
     says_where_bodies_are_wrong(&mut compiler);
     keeps_the_meaning_of_found_functions(&mut compiler);
@@ -235,6 +236,33 @@ fn compiles_changed_bodies_alone(compiler: &mut Compiler) {
         let says_moves = line_table.windows(6).any(|bytes| bytes == b"a.cpp\t");
         assert_eq!(says_moves, to.contains('\n'), "{to}");
     }
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
+}
+
+/// Lambda expressions that an edit leaves as they are, and all that is instantiated for them, are no part of the edit.
+fn takes_over_lambda_expressions(compiler: &mut Compiler) {
+    let version = |sorted: &str, answer: &str| {
+        let text = format!(
+            "struct Item {{ int value; }};\n\
+             std::string doGet(const Event& e) {{\n\
+             std::vector<Item> items{{{{3}}, {{1}}}};\n\
+             std::ranges::sort(items, {sorted});\n\
+             auto picked = items | std::views::filter([&](const Item& item) {{ return e.parameter.contains(\"all\") || item.value > 1; }});\n\
+             return \"{answer}\" + std::to_string(std::ranges::distance(picked));\n}}\n"
+        );
+        request(ProgramKind::Script, &[("a.cpp", &text)])
+    };
+    let by_value = "[](const Item& a, const Item& b) { return a.value < b.value; }";
+    assert!(compiler.learn(LESSON, &version(by_value, "one")).has_declarations);
+    let mut bytes_of = |sorted: &str| {
+        let reply = compiler.compile(Prelude::LearnedDeclarations(LESSON), &version(sorted, "two"));
+        let Outcome::Image { image, .. } = reply.outcome else { panic!("{:?}", reply.diagnostics) };
+        image.len()
+    };
+    let taken_over = bytes_of(by_value);
+    assert_eq!(bytes_of(&format!("/* as before */ {by_value}  ")), taken_over);
+    let anew = bytes_of("[](const Item& a, const Item& b) { return a.value > b.value; }");
+    assert!(anew > taken_over, "{anew} {taken_over}");
     compiler.send(&ToCompiler::Forget(LESSON), &[]);
 }
 

@@ -436,6 +436,79 @@ fn new_bodies_are_called_by_all_that_is_shared() {
     assert_eq!(site.wait_for_lines(SHARES_ALL, EDITS.len() - 2).len(), EDITS.len() - 2, "{}", site.log());
 }
 
+/// Edits around lambda expressions and types that a body declares: the text replaced, its replacement, the answer.
+const LOCAL_EDITS: [(&str, &str, &str); 8] = [
+    ("{3, 1, 2}", "{3, 1, 2, 4}", "43 4321 11"),
+    ("{3, 1, 2, 4}", "{3, 1,\n  2, 5}", "53 5321 12"),
+    // Another type of the same name, for which all has been instantiated before.
+    ("{ int number; }", "{ std::string name = \"row\"; int number; Row(int n) : number(n) {} }", "53 5321 12"),
+    // In the lambda expression that is as it was, this name is another's now, and then again as it was.
+    ("std::vector<int> numbers;", "constexpr int limit = 4; std::vector<int> numbers;", "5 5321 12"),
+    ("constexpr int limit = 4; ", "constexpr int other = 4; ", "53 5321 12"),
+    ("int sum = 0;", "int sum = 100;", "53 5321 112"),
+    ("std::string all;", "std::string all = \"<\";", "<53 <5321 112"),
+    // Inside another one.
+    (
+        "numbers | std::views::transform(fails) | std::views::filter([](int number) { return number > limit; });",
+        "[&]<int limit>() { return numbers | std::views::transform(fails) | \
+         std::views::filter([](int number) { return number > limit; }); }.operator()<1>();",
+        "<532 <5321 112",
+    ),
+];
+
+const LOCAL: &str = r#"
+constexpr int limit = 2;
+struct Sum {
+  int start = 1;
+  int of(const std::vector<int>& values) {
+    int sum = 0;
+    std::ranges::for_each(values, [this](int value) { start += value; });
+    return sum + start;
+  }
+};
+Output doGet(const Event& e) {
+  struct Row { int number; };
+  std::vector<Row> rows;
+  for (int number : {3, 1, 2}) rows.push_back(Row{number});
+  std::ranges::sort(rows, [](const Row& a, const Row& b) { return a.number > b.number; });
+  std::vector<int> numbers;
+  std::ranges::transform(rows, std::back_inserter(numbers), &Row::number);
+  auto fails = [&](int number) {
+    if (e.parameter.contains("fail") && number > 1) throw std::runtime_error("failed");
+    return number;
+  };
+  auto large = numbers | std::views::transform(fails) | std::views::filter([](int number) { return number > limit; });
+  auto joined = [](auto values) {
+    std::string all;
+    for (int value : values) all += std::to_string(value);
+    return all;
+  };
+  return joined(large) + " " + joined(numbers) + " " + std::to_string(Sum().of(numbers));
+}
+"#;
+
+/// What a new body has in common with the one before it is shared, as far as it means the same.
+#[test]
+fn new_bodies_take_over_what_they_have_left_as_it_was() {
+    let Some(site) = Site::start(&[("s.cpp", LOCAL)]) else { return };
+    assert_eq!(site.get("/s/").body(), "3 321 7");
+    let mut script = LOCAL.to_owned();
+    for (number, (from, to, answer)) in LOCAL_EDITS.into_iter().enumerate() {
+        site.wait_for_lines(LEARNED_ALL, number);
+        assert_eq!(script.matches(from).count(), 1, "{from}");
+        script = script.replace(from, to);
+        site.write("s.cpp", &script);
+        site.wait_for_lines(": live at ", number + 2);
+        assert_eq!(site.get("/s/").body(), answer, "{to}");
+        let line = script.lines().position(|line| line.contains("throw")).unwrap() + 1;
+        let failed = site.get("/s/?fail=1").body();
+        assert!(failed.contains(&format!("s.cpp:{line}")), "{line} {failed}");
+    }
+    // Not the first edit, nor those that change what the lambda expression means.
+    let shared = LOCAL_EDITS.len() - 3;
+    assert_eq!(site.wait_for_lines(SHARES_ALL, shared).len(), shared, "{}", site.log());
+}
+
 /// Who opens a file may edit it: the compiler has learned the script by then.
 #[test]
 fn a_script_that_is_opened_is_learned_before_its_first_edit() {
