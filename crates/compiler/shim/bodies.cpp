@@ -3,6 +3,7 @@
 
 #include "clang/AST/DeclTemplate.h"
 #include "clang/AST/ExprCXX.h"
+#include "clang/AST/Mangle.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
@@ -22,8 +23,8 @@ bool is_closed(const clang::FunctionDecl& function) {
   // Those are put in the runtime's place by their addresses.
   if (function.isReplaceableGlobalAllocationFunction()) return false;
   bool is_written = function.doesThisDeclarationHaveABody() && !function.isImplicit() && !function.isDefaulted();
-  bool is_function = !function.isTemplated() && function.getTemplateSpecializationKind() == clang::TSK_Undeclared;
-  return is_written && is_function && function.getConstexprKind() == clang::ConstexprSpecKind::Unspecified &&
+  bool is_special = function.getTemplateSpecializationKind() != clang::TSK_Undeclared;
+  return is_written && !is_special && function.getConstexprKind() == clang::ConstexprSpecKind::Unspecified &&
          !function.getDeclaredReturnType()->getContainedDeducedType() &&
          (!function.hasAttrs() || llvm::all_of(function.getAttrs(), is_harmless));
 }
@@ -52,11 +53,13 @@ class BodyFinder {
   explicit BodyFinder(Session& session) : session_(session), sources_(session.clang.getSourceManager()) {}
 
   void find(const clang::Decl* declaration) {
+    if (const auto* made_of = llvm::dyn_cast<clang::TemplateDecl>(declaration))
+      declaration = made_of->getTemplatedDecl();
+    if (!declaration) return;
     if (const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration)) return add(*function);
     const auto* record = llvm::dyn_cast<clang::CXXRecordDecl>(declaration);
-    bool holds_functions =
-        record ? !record->isDependentContext() && !llvm::isa<clang::ClassTemplateSpecializationDecl>(record)
-               : llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl>(declaration);
+    bool holds_functions = record ? !llvm::isa<clang::ClassTemplateSpecializationDecl>(record)
+                                  : llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl>(declaration);
     if (!holds_functions) return;
     for (const clang::Decl* inner : llvm::cast<clang::DeclContext>(declaration)->noload_decls()) find(inner);
   }
@@ -70,9 +73,12 @@ class BodyFinder {
     if (!path.consume_front(project_directory) || !path.ends_with(".cpp")) return;
     clang::SourceLocation initializer = first_initializer(function);
     if (initializer.isMacroID()) return;
-    session_.lesson.bodies.push_back(
-        {const_cast<clang::FunctionDecl*>(&function), path, sources_.getFileOffset(body->getLBracLoc()),
-         tokens_from_colon(initializer, body->getLBracLoc()), find_lambdas(session_, function, *body)});
+    LearnedBody learned = {
+        const_cast<clang::FunctionDecl*>(&function),         path, sources_.getFileOffset(body->getLBracLoc()),
+        tokens_from_colon(initializer, body->getLBracLoc()), {},   {}};
+    // A template's are of other types for each instance.
+    if (!function.isTemplated()) learned.lambdas = find_lambdas(session_, function, *body);
+    session_.lesson.bodies.push_back(std::move(learned));
   }
 
   /// The tokens from the colon before a constructor's initialisers, of which the first is at `initializer`, to its body.
@@ -92,6 +98,24 @@ class BodyFinder {
   const clang::SourceManager& sources_;
 };
 
+/// Finds what templates have been instantiated for. Those of which not all can be instantiated anew keep their bodies.
+void find_instances(Session& session) {
+  llvm::DenseMap<const clang::FunctionDecl*, LearnedBody*> bodies;
+  for (LearnedBody& body : session.lesson.bodies) bodies[body.function] = &body;
+  clang::ASTNameGenerator names(session.clang.getASTContext());
+  llvm::DenseSet<const clang::FunctionDecl*> fixed;
+  for (clang::FunctionDecl* instance : session.lesson.instantiated) {
+    auto body = bodies.find(instance->getTemplateInstantiationPattern());
+    if (body == bodies.end()) continue;
+    body->second->instances.push_back(instance);
+    // Closure types without a number are numbered anew in each unit: their code cannot be found by its name.
+    bool has_name = !llvm::StringRef(names.getName(instance)).contains("$_");
+    bool is_implicit = instance->getTemplateSpecializationKind() == clang::TSK_ImplicitInstantiation;
+    if (!has_name || !is_implicit) fixed.insert(body->first);
+  }
+  llvm::erase_if(session.lesson.bodies, [&](const LearnedBody& body) { return fixed.contains(body.function); });
+}
+
 /// Judges whether a body means the same at the end of a program as in its place: whether what it names has been declared
 /// before it, and nothing like it since.
 class PlaceJudge {
@@ -103,6 +127,8 @@ class PlaceJudge {
     for (const clang::Decl* place = &function_; place; place = outer(place)) {
       // All of a class is in the scope of its functions.
       if (llvm::isa<clang::CXXRecordDecl>(place->getLexicalDeclContext())) continue;
+      // It is the template that stands among the others.
+      if (const clang::Decl* made_of = place->getDescribedTemplate()) place = made_of;
       for (const clang::Decl* later = place->getNextDeclInContext(); later; later = later->getNextDeclInContext()) {
         if (!is_neutral(later)) return false;
       }
@@ -259,7 +285,7 @@ class FileChange {
       }
     }
     body.tokens = std::move(tokens);
-    const clang::FunctionDecl& function = *body.function;
+    const clang::FunctionDecl& function = *body.learned->function;
     session_.lesson.new_bodies.push_back(std::move(body));
     return PlaceJudge(session_, function, named).means_the_same_at_the_end();
   }
@@ -272,11 +298,35 @@ class FileChange {
   std::vector<MovedText> moves_;
 };
 
-/// Makes of a function that has been defined one that is declared.
-void forget_body(clang::FunctionDecl& function) {
+/// Makes of a function that has been defined one that is declared, and that no companion has the code of.
+void forget_body(Session& session, clang::FunctionDecl& function) {
+  session.lesson.changed.insert(function.getCanonicalDecl());
   function.setBody(nullptr);
   llvm::SmallVector<clang::Decl*, 32> locals(function.decls());
   for (clang::Decl* local : locals) function.removeDecl(local);
+}
+
+void parse(clang::Sema& sema, const NewBody& body) {
+  clang::FunctionDecl* function = body.learned->function;
+  clang::LateParsedTemplate late;
+  late.Toks.append(body.tokens.begin(), body.tokens.end());
+  late.D = function->getDescribedFunctionTemplate();
+  if (!late.D) late.D = function;
+  late.FPO = sema.getCurFPFeatures();
+  sema.LateTemplateParser(sema.OpaqueParser, late);
+}
+
+/// Instantiates a template that has another body for all that it has been instantiated for.
+void instantiate(Session& session, const LearnedBody& learned) {
+  clang::Sema& sema = session.clang.getSema();
+  if (session.clang.getDiagnostics().hasErrorOccurred()) return;
+  for (clang::FunctionDecl* instance : learned.instances) {
+    // The unit may have no use for it any more, and the new body may not be made for it.
+    session.lesson.has_doubtful_errors = true;
+    sema.InstantiateFunctionDefinition(instance->getPointOfInstantiation(), instance, /*Recursive=*/false,
+                                       /*DefinitionRequired=*/true, /*AtEndOfTU=*/true);
+    emit_body(session, instance);
+  }
 }
 
 /// Whether nothing but bodies of functions differs between the version learned and the unit. Notes those.
@@ -298,6 +348,7 @@ void find_bodies(Session& session) {
   BodyFinder finder(session);
   const clang::Decl* declaration = session.last_prelude_declaration;
   while ((declaration = declaration->getNextDeclInContext())) finder.find(declaration);
+  find_instances(session);
 }
 
 void enter_bodies(Session& session, clang::SourceLocation location) {
@@ -312,18 +363,18 @@ void parse_bodies(Session& session) {
   std::vector<NewBody> bodies = std::move(session.lesson.new_bodies);
   session.lesson.new_bodies.clear();
   for (const NewBody& body : bodies) {
-    forget_body(*body.function);
-    session.lesson.changed.insert(body.function->getCanonicalDecl());
+    forget_body(session, *body.learned->function);
+    for (clang::FunctionDecl* instance : body.learned->instances) forget_body(session, *instance);
   }
-  for (const NewBody& body : bodies) {
-    clang::LateParsedTemplate late;
-    late.Toks.append(body.tokens.begin(), body.tokens.end());
-    late.D = body.function;
-    late.FPO = sema.getCurFPFeatures();
-    sema.LateTemplateParser(sema.OpaqueParser, late);
-  }
+  for (const NewBody& body : bodies) parse(sema, body);
   session.prelude_unfit |= !llvm::all_of(bodies, keeps_meaning_of_lambdas);
-  for (const NewBody& body : bodies) emit_body(session, body.function);
+  for (const NewBody& body : bodies) {
+    if (body.learned->function->isTemplated()) {
+      instantiate(session, *body.learned);
+    } else {
+      emit_body(session, body.learned->function);
+    }
+  }
 }
 
 }  // namespace kiln::shim

@@ -230,7 +230,7 @@ void share(llvm::Module& module) {
 void tell_all(Session& session) {
   for (const auto& tell : session.lesson.untold) tell(*session.generator);
   for (const LearnedBody& body : session.lesson.bodies) {
-    if (!body.function->isInlined()) require(*session.generator, body.function);
+    if (!body.function->isInlined() && !body.function->isTemplated()) require(*session.generator, body.function);
   }
 }
 
@@ -252,7 +252,7 @@ std::optional<LinkedPart> compile(Session& session, std::uint64_t address) {
   llvm::Module& module = *session.generator->GetModule();
   if (session.lesson.step == Lesson::declarations) {
     share(module);
-    open_functions(session, module);
+    if (!open_functions(session, module)) return std::nullopt;
   } else {
     purify(module);
   }

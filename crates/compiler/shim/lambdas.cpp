@@ -85,6 +85,7 @@ class LambdaFinder {
   std::vector<LearnedLambda> find(const clang::Stmt& body) {
     BodyParts parts;
     parts.find(&body);
+    for (const clang::LambdaExpr* lambda : parts.lambdas) number(*lambda);
     std::optional<Identifiers> local_names = names_declared_in(function_, parts);
     if (!local_names) return {};
     std::vector<LearnedLambda> found;
@@ -93,9 +94,7 @@ class LambdaFinder {
         continue;
       }
       LearnedLambda learned = learn(*lambda);
-      if (intersects(learned.outer_names, *local_names)) continue;
-      number(*lambda);
-      found.push_back(std::move(learned));
+      if (!intersects(learned.outer_names, *local_names)) found.push_back(std::move(learned));
     }
     return found;
   }
@@ -165,7 +164,7 @@ class LambdaReuse {
         used_(learned.lambdas.size()),
         lines_(change.lines_at_open),
         last_line_(change.open_line),
-        body_{learned.function, {}, {}, {}} {}
+        body_{&learned, {}, {}, {}} {}
 
   NewBody reuse(llvm::ArrayRef<clang::Token> tokens) {
     for (std::size_t i = 0; i < tokens.size();) {
@@ -265,10 +264,11 @@ NewBody reuse_lambdas(Session& session, const LearnedBody& learned, const Change
 bool keeps_meaning_of_lambdas(const NewBody& body) {
   if (body.lambdas.empty()) return true;
   BodyParts parts;
-  parts.find(body.function->getBody());
+  const clang::FunctionDecl& function = *body.learned->function;
+  parts.find(function.getBody());
   // In another lambda expression, or in a local class, captures and names could be others.
   bool are_outermost = llvm::all_of(body.lambdas, [&](auto* each) { return parts.lambdas.contains(each); });
-  std::optional<Identifiers> local_names = names_declared_in(*body.function, parts);
+  std::optional<Identifiers> local_names = names_declared_in(function, parts);
   return are_outermost && local_names && !intersects(body.outer_names, *local_names);
 }
 

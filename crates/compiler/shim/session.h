@@ -63,11 +63,13 @@ struct LearnedBody {
   /// How many tokens before that the colon before a constructor's initialisers stands; 0 without any.
   std::size_t initializer_tokens;
   std::vector<LearnedLambda> lambdas;
+  /// Of a template: what it has been instantiated for.
+  std::vector<clang::FunctionDecl*> instances;
 };
 
 /// The tokens of a body that differs from the one learned, a constructor's initialisers before it.
 struct NewBody {
-  clang::FunctionDecl* function;
+  const LearnedBody* learned;
   std::vector<clang::Token> tokens;
   /// Those that are lambda expressions of the learned body, and the outer names of those.
   std::vector<const clang::LambdaExpr*> lambdas;
@@ -124,6 +126,8 @@ struct Lesson {
   /// What of a unit differs, until it is parsed; the functions that have another body now.
   std::vector<NewBody> new_bodies;
   llvm::DenseSet<const clang::Decl*> changed;
+  /// An error may be one that the unit would not have by itself.
+  bool has_doubtful_errors = false;
   /// Text of the version that stands on other lines in the unit: file, line in the version, lines further down, separated
   /// by tabs, one move per line. What follows it in its file has moved as far, up to the next move.
   std::string moved_lines;
@@ -251,8 +255,9 @@ bool keeps_meaning_of_lambdas(const NewBody& body);
 llvm::StringRef text_of(const clang::SourceManager& sources, const clang::Token& token);
 /// Has the code generator make the code of a function that has another body now (stubs.cpp).
 void emit_body(Session& session, clang::FunctionDecl* function);
-/// Has all that calls one of the lesson's functions go to a stub, whose address is noted by the function's symbol.
-void open_functions(Session& session, llvm::Module& module);
+/// Has all that calls one of the lesson's functions go to a stub, whose address is noted by the function's symbol. Returns
+/// false if those are too many.
+bool open_functions(Session& session, llvm::Module& module);
 /// Gives the functions that the unit has anew the names that stubs lead to.
 void rename_bodies(Session& session, llvm::Module& module);
 /// Adds the stubs to the lesson's code: they lead to the unit's functions, or else to the lesson's.

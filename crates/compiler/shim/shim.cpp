@@ -52,7 +52,8 @@ kiln_status run(Session& session) {
   if (!session.in_unit) return kiln_status_broken;
   session.host.reached(session.host.context, 0);
   bool rejected = session.clang.getDiagnostics().hasErrorOccurred();
-  bool is_unfit = session.prelude_unfit || (session.lesson.step == Lesson::leading && unit_changes_lookup(session));
+  bool is_unfit = session.prelude_unfit || (rejected && session.lesson.has_doubtful_errors) ||
+                  (session.lesson.step == Lesson::leading && unit_changes_lookup(session));
   if (session.lesson.step != Lesson::none && is_unfit) return kiln_status_prelude_unfit;
   // With more names in scope than it asked for, a program can fail where it would not otherwise.
   bool has_prelude = session.unit.is_precompiled || session.stage > 0;

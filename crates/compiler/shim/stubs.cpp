@@ -41,6 +41,14 @@ llvm::Function* definition_of(llvm::Module& module, llvm::StringRef symbol) {
   return function && !function->isDeclarationForLinker() ? function : nullptr;
 }
 
+void open_function(Session& session, llvm::Function& definition) {
+  std::string symbol = definition.getName().str();
+  std::uint64_t stub = first_stub + session.lesson.stubs.size() * stub_bytes;
+  session.lesson.stubs[symbol] = stub;
+  session.symbols[symbol] = stub;
+  give_way(definition);
+}
+
 void note_bodies(llvm::StringMap<std::uint64_t>& bodies, const LinkedPart& part) {
   for (const LinkedSymbol& symbol : part.symbols) {
     llvm::StringRef name = symbol.name;
@@ -58,18 +66,18 @@ void put_jump(std::string& code, std::uint64_t stub, std::uint64_t target) {
 
 }  // namespace
 
-void open_functions(Session& session, llvm::Module& module) {
+bool open_functions(Session& session, llvm::Module& module) {
   clang::ASTNameGenerator names(session.clang.getASTContext());
-  for (const LearnedBody& body : session.lesson.bodies) {
-    for (const std::string& symbol : symbols_of(names, *body.function)) {
-      llvm::Function* function = definition_of(module, symbol);
-      if (!function || session.lesson.stubs.size() == stubs_max) continue;
-      give_way(*function);
-      std::uint64_t stub = first_stub + session.lesson.stubs.size() * stub_bytes;
-      session.lesson.stubs[symbol] = stub;
-      session.symbols[symbol] = stub;
+  auto open = [&](const clang::FunctionDecl& function) {
+    for (const std::string& symbol : symbols_of(names, function)) {
+      if (llvm::Function* definition = definition_of(module, symbol)) open_function(session, *definition);
     }
+  };
+  for (const LearnedBody& body : session.lesson.bodies) {
+    if (!body.function->isTemplated()) open(*body.function);
+    for (const clang::FunctionDecl* instance : body.instances) open(*instance);
   }
+  return session.lesson.stubs.size() <= stubs_max;
 }
 
 void emit_body(Session& session, clang::FunctionDecl* function) {

@@ -199,7 +199,12 @@ int first() { return inner::helper(twice(overloaded(3))) + declared(1); }
 int overloaded(int) { return 2; }
 int declared(double) { return 5; }
 template <class T> T same(T value) { return value; }
-std::string doGet(const Event&) { return Item(\"a\").name() + std::to_string(first() + same(hits)); }
+template <class T> constexpr T fixed(T value) { return value * 1; }
+template <class T> T listed(T value) { return value * 2; }
+template int listed(int);
+template <class T> struct Box { T value; T get() const { return value; } T twice() const; };
+template <class T> T Box<T>::twice() const { return value + value; }
+std::string doGet(const Event&) { return Item(\"a\").name() + std::to_string(first() + same(hits) + Box<int>{2}.get()); }
 #define LATER 3
 enum Colours { red, green };
 ";
@@ -227,6 +232,12 @@ fn compiles_changed_bodies_alone(compiler: &mut Compiler) {
         ("return n + 1;", "return n > 0 ? n + helper(n - 1) : 0;"),
         ("return 2 * n;", "return std::accumulate(&n, &n + 1, n);"),
         ("return 2 * n;", "return 2 * n + declared(2);"),
+        ("T same(T value) { return value; }", "T same(T value) { return value + T{}; }"),
+        (
+            "{ return value + value; }",
+            "{ auto both = [this](auto more) { return value + more; }; return both(value); }",
+        ),
+        ("T get() const { return value; }", "T get() const { return twice(); }"),
         ("same(hits)", "same(hits) + Item::limit() + static_cast<int>(same(2.5))"),
         ("return 5;", "\n\n  // further down\n  return 5 + sizeof(Item);"),
         ("int overloaded(int)", "/* nothing else */ int overloaded( int )"),
@@ -274,7 +285,11 @@ fn refuses_bodies_that_may_mean_something_else(compiler: &mut Compiler) {
         ("int declared(double);", "int declared(double); int another();"),
         ("label(std::move(label))", "label(label)"),
         ("#define LIMIT 10", "#define LIMIT 11"),
-        ("{ return value; }", "{ return value + value; }"),
+        // Constants may depend on the one; the other is code without being called.
+        ("return value * 1;", "return value * 3;"),
+        ("return value * 2;", "return value * 3;"),
+        // Perhaps nothing of that type is asked for any more.
+        ("T same(T value) { return value; }", "T same(T value) { return value.size(); }"),
         // In their place these see one overload, undeclared names, and no macro of that name.
         ("return 2 * n;", "return overloaded(n);"),
         ("overloaded(3)", "overloaded(4)"),

@@ -417,23 +417,8 @@ std::string doGet(const Event& e) {
 /// Whatever body is edited: its callers call the new one, be they shared or new, and all else is as it was.
 #[test]
 fn new_bodies_are_called_by_all_that_is_shared() {
-    let Some(site) = Site::start(&[("s.cpp", EDITED)]) else { return };
-    assert_eq!(site.get("/s/").body(), "plainn314trace-6 5");
-    let mut script = EDITED.to_owned();
-    for (number, (from, to, answer)) in EDITS.into_iter().enumerate() {
-        site.wait_for_lines(LEARNED_ALL, number);
-        assert_eq!(script.matches(from).count(), 1, "{from}");
-        script = script.replace(from, to);
-        site.write("s.cpp", &script);
-        // Not only once it is optimised.
-        site.wait_for_lines(": live at ", number + 2);
-        assert_eq!(site.get("/s/").body(), answer);
-        let line = script.lines().position(|line| line.contains("throw")).unwrap() + 1;
-        let failed = site.get("/s/?fail=1").body();
-        assert!(failed.contains(&format!("s.cpp:{line}")), "{line} {failed}");
-    }
-    // The first edit had nothing to start from, and the last one is of a variable.
-    assert_eq!(site.wait_for_lines(SHARES_ALL, EDITS.len() - 2).len(), EDITS.len() - 2, "{}", site.log());
+    // The first edit has nothing to start from, and the last one is of a variable.
+    edit_one_by_one(EDITED, "plainn314trace-6 5", &EDITS, EDITS.len() - 2);
 }
 
 /// Edits around lambda expressions and types that a body declares: the text replaced, its replacement, the answer.
@@ -490,22 +475,83 @@ Output doGet(const Event& e) {
 /// What a new body has in common with the one before it is shared, as far as it means the same.
 #[test]
 fn new_bodies_take_over_what_they_have_left_as_it_was() {
-    let Some(site) = Site::start(&[("s.cpp", LOCAL)]) else { return };
-    assert_eq!(site.get("/s/").body(), "3 321 7");
-    let mut script = LOCAL.to_owned();
-    for (number, (from, to, answer)) in LOCAL_EDITS.into_iter().enumerate() {
+    // Neither the first edit is shared, nor are those that change what the lambda expression means.
+    edit_one_by_one(LOCAL, "3 321 7", &LOCAL_EDITS, LOCAL_EDITS.len() - 3);
+}
+
+/// Edits of templates: the text replaced, its replacement, the answer.
+const TEMPLATE_EDITS: [(&str, &str, &str); 8] = [
+    ("return values.back();", "return values.front();", "3b27bba1332"),
+    ("{ values.push_back(value); }", "{ values.push_back(value);\n values.push_back(value); }", "3b38bbaa11332"),
+    ("{ values.push_back(first); }", "{}", "3b25baa1132"),
+    ("f(all, values[i])", "f(values[i], all)", "3b25aab1132"),
+    ("return a < b;", "return b < a;", "3b25aab3112"),
+    ("static int calls = 0;", "static int calls = 5;", "3b25aab3117"),
+    ("return values.front();", "\n\n  return values.back();", "1a25aab3117"),
+    ("if (flag)", "\nif (flag && sizeof(T) > 0)", "1a25aab3117"),
+];
+
+const TEMPLATES: &str = r#"
+template <class T>
+struct Stack {
+  std::vector<T> values;
+  explicit Stack(T first) : values{first} { values.push_back(first); }
+  void push(T value) { values.push_back(value); }
+  T top() const;
+  template <class F> T fold(F f) const {
+    T all = values.front();
+    for (std::size_t i = 1; i < values.size(); ++i) all = f(all, values[i]);
+    return all;
+  }
+  int count() { static int calls = 0; return ++calls; }
+};
+template <class T> T Stack<T>::top() const { return values.back(); }
+template <class T> std::vector<T> sorted(std::vector<T> values) {
+  std::sort(values.begin(), values.end(), [](const auto& a, const auto& b) { return a < b; });
+  return values;
+}
+template <class T> void check(T flag) {
+  if (flag) throw std::runtime_error("failed");
+}
+Output doGet(const Event& e) {
+  Stack<int> numbers(3);
+  numbers.push(1);
+  Stack<std::string> words("b");
+  words.push("a");
+  const int more = e.parameter.contains("more") ? 0 : 10;
+  const int sum = numbers.fold([&](int a, int b) { return a + b + more; });
+  check(e.parameter.contains("fail"));
+  std::string answer = std::to_string(numbers.top()) + words.top() + std::to_string(sum);
+  answer += words.fold([](auto a, auto b) { return a + b; });
+  for (int number : sorted(numbers.values)) answer += std::to_string(number);
+  numbers.count();
+  return answer + std::to_string(numbers.count());
+}
+"#;
+
+/// What has been instantiated of a template does what its new body says.
+#[test]
+fn new_bodies_of_templates_hold_for_all_instances() {
+    edit_one_by_one(TEMPLATES, "1a27bba1332", &TEMPLATE_EDITS, TEMPLATE_EDITS.len() - 1);
+}
+
+/// Makes `edits` of `script`, which says `first`, and asks it after each, right when it is live: not only once it is
+/// optimised. What it throws comes from the line on which that stands. Of the edits `shared` have to do with bodies only.
+fn edit_one_by_one(script: &str, first: &str, edits: &[(&str, &str, &str)], shared: usize) {
+    let Some(site) = Site::start(&[("s.cpp", script)]) else { return };
+    assert_eq!(site.get("/s/").body(), first);
+    let mut script = script.to_owned();
+    for (number, (from, to, answer)) in edits.iter().enumerate() {
         site.wait_for_lines(LEARNED_ALL, number);
         assert_eq!(script.matches(from).count(), 1, "{from}");
         script = script.replace(from, to);
         site.write("s.cpp", &script);
         site.wait_for_lines(": live at ", number + 2);
-        assert_eq!(site.get("/s/").body(), answer, "{to}");
+        assert_eq!(site.get("/s/").body(), *answer, "{to}");
         let line = script.lines().position(|line| line.contains("throw")).unwrap() + 1;
         let failed = site.get("/s/?fail=1").body();
         assert!(failed.contains(&format!("s.cpp:{line}")), "{line} {failed}");
     }
-    // Not the first edit, nor those that change what the lambda expression means.
-    let shared = LOCAL_EDITS.len() - 3;
     assert_eq!(site.wait_for_lines(SHARES_ALL, shared).len(), shared, "{}", site.log());
 }
 
