@@ -67,7 +67,7 @@ bool is_callable(Session& session, const clang::FunctionDecl& function) {
   if (!is_handler(function)) return returns_output(function, sema);
   if (!takes_event(function, sema.Context)) {
     unsigned error = diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error,
-                                                 "%0 takes %1; what Kiln calls takes a const Event& or nothing");
+                                                 "%0 takes %1; what Kiln calls takes a const kiln::Event& or nothing");
     diagnostics.Report(function.getLocation(), error) << function.getName() << function.getParamDecl(0)->getType();
     return false;
   }

@@ -222,6 +222,8 @@ std::unique_ptr<clang::DiagnosticConsumer> make_diagnostics(Session& session);
 void add_pause_pragma(Session& session);
 /// Tells clang which definitions the runtime already has (universe.cpp).
 void add_universe(Session& session);
+/// Makes of the prelude's using-directive one that yields to all other names (names.cpp).
+void yield_api_names(Session& session);
 /// Sets the code generator's options for the unit's tier (unit.cpp).
 void choose_tier(Session& session);
 /// Sets those of tier 0.

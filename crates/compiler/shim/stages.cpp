@@ -61,7 +61,10 @@ class PausePragma : public clang::PragmaHandler {
   /// The first pause came before clang was set up.
   kiln_next next_step() {
     if (session_.stage == 0) return kiln_next_stage;
-    if (session_.stage == 1) warm_up_generator(session_);
+    if (session_.stage == 1) {
+      yield_api_names(session_);
+      warm_up_generator(session_);
+    }
     settle(session_);
     const Lesson& lesson = session_.lesson;
     kiln_pause pause = {session_.stage, lesson.step != Lesson::none, lesson.step == Lesson::leading,
