@@ -31,24 +31,25 @@ pub(crate) fn print_banner(banner: &Banner) {
         tracing::info!("  {}/{project}/", banner.address);
     }
     if banner.projects.is_empty() {
-        tracing::info!("there is no script yet: `kiln new hello` makes one");
+        tracing::info!("there is no script in {}/webapps yet: `kiln new hello` makes one", banner.scripts);
     }
 }
 
-/// Writes which protections are in force: one line when all are, more when some are not. `whose` goes before "confined".
+/// Writes which protections are in force: one line when all are, and one more per reason when some are not. `whose` goes
+/// before "confined".
 pub(crate) fn print_protections(whose: &str, protections: &[Protection]) {
-    let names = |strength| {
-        let named = protections.iter().filter(|protection| protection.strength == strength);
-        named.map(|protection| protection.name.as_str()).collect::<Vec<_>>().join(", ")
-    };
-    let hard = names(Strength::Hard);
-    tracing::info!("{whose} confined by: {}", if hard.is_empty() { "nothing" } else { &hard });
-    for protection in protections.iter().filter(|protection| protection.strength != Strength::Hard) {
-        let state = if protection.strength == Strength::Missing { "is missing" } else { "holds in part" };
-        tracing::warn!(
-            "{whose} less confined: {} {state}: {} (`kiln doctor` explains)",
-            protection.name,
-            protection.detail
-        );
+    let names = |of: &[Protection]| of.iter().map(|each| each.name.as_str()).collect::<Vec<_>>().join(", ");
+    let (hard, weak): (Vec<_>, Vec<_>) =
+        protections.iter().cloned().partition(|protection| protection.strength == Strength::Hard);
+    tracing::info!("{whose} confined by: {}", if hard.is_empty() { "nothing".to_owned() } else { names(&hard) });
+    for alike in weak.chunk_by(|a, b| a.strength == b.strength && a.detail == b.detail) {
+        let state = match (alike[0].strength, alike.len()) {
+            (Strength::Missing, 1) => "is missing",
+            (Strength::Missing, _) => "are missing",
+            (_, 1) => "holds in part",
+            _ => "hold in part",
+        };
+        let detail = &alike[0].detail;
+        tracing::warn!("{whose} less confined: {} {state}: {detail} (`kiln doctor` explains)", names(alike));
     }
 }

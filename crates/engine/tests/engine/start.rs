@@ -45,6 +45,46 @@ fn what_is_in_the_way_is_named() {
     assert!(code == Some(2) && errors.contains("none.yaml cannot be read"), "{errors}");
 }
 
+/// Starts `kiln serve` where no user namespace can be made, and so none of any other kind.
+fn serve_without_namespaces(folder: &Folder, arguments: &[&str]) -> Option<Command> {
+    let kiln = kiln()?;
+    let mut command = Command::new("unshare");
+    command
+        .args(["--user", "--map-root-user", "sh", "-c"])
+        .arg("echo 0 > /proc/sys/user/max_user_namespaces && exec \"$0\" serve --listen 127.0.0.1:0 \"$@\"")
+        .arg(kiln)
+        .args(arguments)
+        .current_dir(folder.path())
+        .env("KILN_LOG", "debug")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped());
+    Some(command)
+}
+
+/// A host without namespaces: all works with what is left, and what is missing is said once, with the reason.
+#[test]
+fn without_namespaces_scripts_run_and_it_is_said() {
+    let folder = Arc::new(Folder::new());
+    folder.write("hello.cpp", HELLO);
+    let Some(mut command) = serve_without_namespaces(&folder, &[]) else { return };
+    let site = Site::watch(Arc::clone(&folder), command.spawn().unwrap());
+    assert_eq!(site.get("/hello/").body(), "hello");
+    site.write("hello.cpp", HELLO.replace("\"hello\"", "std::string(1, *static_cast<const char*>(nullptr))"));
+    site.get_until("/hello/", |answer| answer.status == 500);
+    site.wait_for("hello.cpp:1:");
+    for whose in ["cells are", "the compiler is"] {
+        let said = format!("{whose} less confined: user namespace, pid namespace");
+        let lines = site.wait_for_lines(&said, 1);
+        assert!(lines.len() == 1 && lines[0].contains("network namespace are missing: unshare:"), "{lines:?}");
+        assert!(lines[0].contains("user.max_user_namespaces"), "{lines:?}");
+    }
+    drop(site);
+    let refused = serve_without_namespaces(&folder, &["--strict"]).unwrap().output().unwrap();
+    let errors = String::from_utf8_lossy(&refused.stderr);
+    assert!(refused.status.code() == Some(3) && errors.contains("--strict demands"), "{errors}");
+}
+
 #[test]
 fn a_signal_lets_requests_finish() {
     let slow = r#"
