@@ -37,6 +37,9 @@ std::optional<Identifiers> names_declared_in(const clang::FunctionDecl& function
   Identifiers names = parts.caught;
   for (const clang::Decl* declaration : function.decls()) {
     if (llvm::isa<clang::UsingDirectiveDecl>(declaration)) return std::nullopt;
+    if (const auto* enumeration = llvm::dyn_cast<clang::EnumDecl>(declaration)) {
+      for (const clang::EnumConstantDecl* each : enumeration->enumerators()) names.insert(each->getIdentifier());
+    }
     const auto* named = llvm::dyn_cast<clang::NamedDecl>(declaration);
     if (named && named->getIdentifier() && !llvm::isa<clang::ParmVarDecl>(named)) names.insert(named->getIdentifier());
   }

@@ -422,7 +422,7 @@ fn new_bodies_are_called_by_all_that_is_shared() {
 }
 
 /// Edits around lambda expressions and types that a body declares: the text replaced, its replacement, the answer.
-const LOCAL_EDITS: [(&str, &str, &str); 8] = [
+const LOCAL_EDITS: [(&str, &str, &str); 10] = [
     ("{3, 1, 2}", "{3, 1, 2, 4}", "43 4321 11"),
     ("{3, 1, 2, 4}", "{3, 1,\n  2, 5}", "53 5321 12"),
     // Another type of the same name, for which all has been instantiated before.
@@ -430,6 +430,8 @@ const LOCAL_EDITS: [(&str, &str, &str); 8] = [
     // In the lambda expression that is as it was, this name is another's now, and then again as it was.
     ("std::vector<int> numbers;", "constexpr int limit = 4; std::vector<int> numbers;", "5 5321 12"),
     ("constexpr int limit = 4; ", "constexpr int other = 4; ", "53 5321 12"),
+    ("constexpr int other = 4; ", "enum { limit = 4 }; ", "5 5321 12"),
+    ("enum { limit = 4 }; ", "enum { other = 4 }; ", "53 5321 12"),
     ("int sum = 0;", "int sum = 100;", "53 5321 112"),
     ("std::string all;", "std::string all = \"<\";", "<53 <5321 112"),
     // Inside another one.
@@ -476,7 +478,7 @@ Output doGet(const Event& e) {
 #[test]
 fn new_bodies_take_over_what_they_have_left_as_it_was() {
     // Neither the first edit is shared, nor are those that change what the lambda expression means.
-    edit_one_by_one(LOCAL, "3 321 7", &LOCAL_EDITS, LOCAL_EDITS.len() - 3);
+    edit_one_by_one(LOCAL, "3 321 7", &LOCAL_EDITS, LOCAL_EDITS.len() - 4);
 }
 
 /// Edits of templates: the text replaced, its replacement, the answer.
@@ -535,6 +537,55 @@ fn new_bodies_of_templates_hold_for_all_instances() {
     edit_one_by_one(TEMPLATES, "1a27bba1332", &TEMPLATE_EDITS, TEMPLATE_EDITS.len() - 1);
 }
 
+/// Edits of functions that catch and cast what others make: the text replaced, its replacement, the answer.
+const HIDDEN_EDITS: [(&str, &str, &str); 4] = [
+    ("\"first\"", "\"second\"", "second 7 10 2"),
+    ("\"second\"", "\"third\"", "third 7 10 2"),
+    ("return made.size();", "return made.size() + 10;", "third 7 10 12"),
+    ("*shown.target<decltype(tenfold)>()", "tenfold", "third 7 10 12"),
+];
+
+const HIDDEN: &str = r#"
+namespace {
+struct Failed { int code; };
+struct Shape { virtual ~Shape() = default; };
+struct Circle : Shape {};
+struct Square : Shape {};
+template <class T> struct Holder { T value; virtual ~Holder() = default; };
+void fail(int code) { throw Failed{code}; }
+std::vector<std::unique_ptr<Shape>> shapes() {
+  std::vector<std::unique_ptr<Shape>> made;
+  made.push_back(std::make_unique<Circle>());
+  made.push_back(std::make_unique<Square>());
+  return made;
+}
+std::any hidden() { return std::any(Failed{1}); }
+}  // namespace
+std::size_t count() {
+  std::vector<std::unique_ptr<Shape>> made = shapes();
+  std::erase_if(made, [](const auto& shape) { return dynamic_cast<Square*>(shape.get()) != nullptr; });
+  if (std::any_cast<Failed>(hidden()).code == 1) made.push_back(nullptr);
+  return made.size();
+}
+Output doGet(const Event& e) {
+  std::string answer = "first";
+  try { fail(7); } catch (const Failed& failed) { answer += " " + std::to_string(failed.code); }
+  auto tenfold = [](int n) { return 10 * n; };
+  std::function<int(int)> shown = tenfold;
+  answer += " " + std::to_string((*shown.target<decltype(tenfold)>())(1));
+  std::unique_ptr<Shape> shape = std::move(shapes()[1]);
+  if (!dynamic_cast<Square*>(shape.get())) return "no square";
+  if (e.parameter.contains("fail")) throw std::runtime_error("failed");
+  return answer + " " + std::to_string(count());
+}
+"#;
+
+/// Types that only their file knows are the same types to what is shared and to what is new.
+#[test]
+fn hidden_types_stay_the_same() {
+    edit_one_by_one(HIDDEN, "first 7 10 2", &HIDDEN_EDITS, HIDDEN_EDITS.len() - 1);
+}
+
 /// Makes `edits` of `script`, which says `first`, and asks it after each, right when it is live: not only once it is
 /// optimised. What it throws comes from the line on which that stands. Of the edits `shared` have to do with bodies only.
 fn edit_one_by_one(script: &str, first: &str, edits: &[(&str, &str, &str)], shared: usize) {
@@ -548,7 +599,7 @@ fn edit_one_by_one(script: &str, first: &str, edits: &[(&str, &str, &str)], shar
         site.write("s.cpp", &script);
         site.wait_for_lines(": live at ", number + 2);
         assert_eq!(site.get("/s/").body(), *answer, "{to}");
-        let line = script.lines().position(|line| line.contains("throw")).unwrap() + 1;
+        let line = script.lines().position(|line| line.contains("throw std::")).unwrap() + 1;
         let failed = site.get("/s/?fail=1").body();
         assert!(failed.contains(&format!("s.cpp:{line}")), "{line} {failed}");
     }
