@@ -43,13 +43,13 @@ pub(crate) fn print_protections(whose: &str, protections: &[Protection]) {
         protections.iter().cloned().partition(|protection| protection.strength == Strength::Hard);
     tracing::info!("{whose} confined by: {}", if hard.is_empty() { "nothing".to_owned() } else { names(&hard) });
     for alike in weak.chunk_by(|a, b| a.strength == b.strength && a.detail == b.detail) {
-        let state = match (alike[0].strength, alike.len()) {
+        let Some(Protection { strength, detail, .. }) = alike.first() else { continue };
+        let state = match (strength, alike.len()) {
             (Strength::Missing, 1) => "is missing",
             (Strength::Missing, _) => "are missing",
             (_, 1) => "holds in part",
             _ => "hold in part",
         };
-        let detail = &alike[0].detail;
         tracing::warn!("{whose} less confined: {} {state}: {detail} (`kiln doctor` explains)", names(alike));
     }
 }
