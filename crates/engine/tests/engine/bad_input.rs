@@ -61,7 +61,7 @@ fn handlers_that_cannot_be_called_are_explained_at_themselves() {
         ("int doGet(const Event& e) { return 1; }", "doGet returns 'int', of which no Output can be made", "a.cpp:1:5"),
         (
             "Output doGet(int e) { return \"\"; }",
-            "doGet takes 'int'; what Kiln calls takes a const Event&",
+            "doGet takes 'int'; what Kiln calls takes a const kiln::Event&",
             "a.cpp:1:8",
         ),
         ("Output doGet(Event& e) { return \"\"; }", "doGet takes 'Event &'; what Kiln calls", "a.cpp:1:8"),

@@ -587,7 +587,8 @@ fn hidden_types_stay_the_same() {
 }
 
 /// Makes `edits` of `script`, which says `first`, and asks it after each, right when it is live: not only once it is
-/// optimised. What it throws comes from the line on which that stands. Of the edits `shared` have to do with bodies only.
+/// optimised. What it throws comes from the line on which that stands. At least `shared` edits
+/// have to do with bodies only, whichever version they start from.
 fn edit_one_by_one(script: &str, first: &str, edits: &[(&str, &str, &str)], shared: usize) {
     let Some(site) = Site::start(&[("s.cpp", script)]) else { return };
     assert_eq!(site.get("/s/").body(), first);
@@ -603,7 +604,7 @@ fn edit_one_by_one(script: &str, first: &str, edits: &[(&str, &str, &str)], shar
         let failed = site.get("/s/?fail=1").body();
         assert!(failed.contains(&format!("s.cpp:{line}")), "{line} {failed}");
     }
-    assert_eq!(site.wait_for_lines(SHARES_ALL, shared).len(), shared, "{}", site.log());
+    site.wait_for_lines(SHARES_ALL, shared);
 }
 
 /// Who opens a file may edit it: the compiler has learned the script by then.
