@@ -174,8 +174,8 @@ class PlaceJudge {
     if (later.isCXXClassMember()) return true;
     bool is_special = later.getTemplateSpecializationKind() != clang::TSK_Undeclared ||
                       llvm::isa<clang::CXXDeductionGuideDecl>(later);
-    if (is_special || is_looked_for(session_, later)) return false;
-    return !is_named(later) || only_repeats(later);
+    if (is_special) return false;
+    return only_repeats(later) || (!is_named(later) && !is_looked_for(session_, later));
   }
 
   /// Whether `later` repeats what has been declared; had that been after the body, too, it would be judged by itself.
@@ -353,6 +353,8 @@ void find_bodies(Session& session) {
 
 void enter_bodies(Session& session, clang::SourceLocation location) {
   session.prelude_unfit = !note_changes(session, location);
+  // Without functions declared first, a call may mean another one.
+  if (session.lesson.is_hoisted) session.prelude_unfit |= !is_certainly_hoisted(session, session.unit);
   if (session.prelude_unfit) session.lesson.new_bodies.clear();
 }
 

@@ -152,6 +152,62 @@ void Hoist::find_uses() {
   }
 }
 
+bool Hoist::is_call(std::size_t index) const {
+  if (index + 1 >= tokens_.size() || tokens_[index + 1].isNot(tok::l_paren)) return false;
+  return tokens_[index - 1].isOneOf(tok::semi, tok::l_brace, tok::r_brace) || is_operand(index);
+}
+
+bool Hoist::is_operand(std::size_t index) const {
+  auto is_operator = [&](std::size_t i) {
+    return tokens_[i].isOneOf(tok::kw_return, tok::equal, tok::plus, tok::minus, tok::plusequal, tok::lessless,
+                              tok::exclaim, tok::equalequal, tok::question, tok::colon, tok::kw_if, tok::kw_while);
+  };
+  if (index < 2) return false;
+  if (is_operator(index - 1)) return true;
+  if (tokens_[index - 1].isNot(tok::l_paren)) return false;
+  std::size_t called = index - 2;
+  if (tokens_[called].isNot(tok::identifier)) return is_operator(called);
+  while (called >= 2 && tokens_[called - 1].is(tok::coloncolon) && tokens_[called - 2].is(tok::identifier)) called -= 2;
+  // At the start of a statement, `Type(name(1));` declares a variable.
+  return called > 0 && (tokens_[called - 1].isOneOf(tok::period, tok::arrow) || is_operand(called));
+}
+
+std::size_t Hoist::first_generic(const Function& function) const {
+  for (std::size_t i = function.body; i + 1 < function.end; ++i) {
+    if (tokens_[i].isNot(tok::r_square)) continue;
+    if (tokens_[i + 1].is(tok::less)) return i;
+    if (tokens_[i + 1].isNot(tok::l_paren)) continue;
+    std::size_t depth = 0;
+    for (std::size_t j = i + 1; j < function.end; ++j) {
+      if (tokens_[j].is(tok::kw_auto)) return i;
+      depth += tokens_[j].is(tok::l_paren);
+      if (tokens_[j].is(tok::r_paren) && --depth == 0) break;
+    }
+  }
+  return function.end;
+}
+
+bool Hoist::is_certainly_needed(const llvm::DenseSet<const clang::IdentifierInfo*>& known) const {
+  llvm::DenseSet<const clang::IdentifierInfo*> mentioned;
+  std::size_t i = 0;
+  auto mention_until = [&](std::size_t end) {
+    for (; i < end; ++i) {
+      if (tokens_[i].is(tok::identifier)) mentioned.insert(tokens_[i].getIdentifierInfo());
+    }
+  };
+  for (const Function& function : functions_) {
+    mention_until(function.body);
+    for (std::size_t end = first_generic(function); i < end; mention_until(i + 1)) {
+      if (tokens_[i].isNot(tok::identifier)) continue;
+      const clang::IdentifierInfo* name = tokens_[i].getIdentifierInfo();
+      bool is_unknown =
+          !known.contains(name) && !mentioned.contains(name) && !name->hasMacroDefinition() && !name->getBuiltinID();
+      if (is_unknown && declared_at_.count(name) && is_call(i)) return true;
+    }
+  }
+  return false;
+}
+
 std::vector<clang::Token> Hoist::declarations_first() const {
   std::vector<clang::Token> out;
   std::size_t next = 0;

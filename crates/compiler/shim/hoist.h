@@ -20,6 +20,10 @@ class Hoist {
   /// Whether some function's name is used before the program declares it.
   bool is_needed() const { return needed_; }
 
+  /// Whether the program is certainly wrong as it stands: it calls a function by a name that it has not mentioned before and
+  /// that is none of `known`. That it needs functions declared first does not say so: the name may be a variable's.
+  bool is_certainly_needed(const llvm::DenseSet<const clang::IdentifierInfo*>& known) const;
+
   /// Index of the first token of the first function definition at namespace scope, or of the outermost namespace around
   /// it; the number of tokens when there is none.
   std::size_t first_function() const { return first_function_; }
@@ -51,6 +55,12 @@ class Hoist {
   std::size_t default_argument_end(std::size_t equal, std::size_t body, bool may_be_templates) const;
   void append_definition(const Function& function, std::vector<clang::Token>& out) const;
   bool is_use(std::size_t index) const;
+  /// Whether the identifier at `index` is one that an expression calls, whatever it stands for.
+  bool is_call(std::size_t index) const;
+  /// Whether the identifier at `index` begins an operand, and so declares nothing.
+  bool is_operand(std::size_t index) const;
+  /// Where, in a function's body, a lambda expression begins whose types are not known, or the end of the body.
+  std::size_t first_generic(const Function& function) const;
   void find_uses();
 
   const std::vector<clang::Token>& tokens_;

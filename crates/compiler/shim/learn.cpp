@@ -287,6 +287,54 @@ void learn_leading(Session& session, clang::SourceLocation location) {
   enter_text(session.clang.getPreprocessor(), lesson.leading_text, (project_directory + lesson.path).str(), location);
 }
 
+namespace {
+
+/// Notes what the prelude declares in any namespace, so that a call can find it.
+void note_names_in(const clang::DeclContext& context, Identifiers& names) {
+  for (const clang::Decl* declaration : context.noload_decls()) {
+    const auto* named = llvm::dyn_cast<clang::NamedDecl>(declaration);
+    if (named && named->getIdentifier()) names.insert(named->getIdentifier());
+    // What an earlier version declared is not there for the script.
+    bool is_muted = named && llvm::isa<clang::NamespaceDecl>(named) && named->getName().starts_with(muted_namespace);
+    if (llvm::isa<clang::NamespaceDecl, clang::LinkageSpecDecl>(declaration) && !is_muted) {
+      note_names_in(*llvm::cast<clang::DeclContext>(declaration), names);
+    }
+  }
+}
+
+/// Notes what can have been declared where a version's sources begin, or by what they include.
+void note_names_of_headers(Session& session, llvm::ArrayRef<clang::Token> tokens) {
+  const clang::SourceManager& sources = session.clang.getSourceManager();
+  Identifiers& names = session.lesson.names_of_headers;
+  note_names_in(*session.clang.getASTContext().getTranslationUnitDecl(), names);
+  for (const clang::Token& token : tokens) {
+    llvm::StringRef path = sources.getFilename(sources.getExpansionLoc(token.getLocation()));
+    bool is_from_source = path.starts_with(project_directory) && path.ends_with(".cpp");
+    if (token.is(clang::tok::identifier) && !is_from_source) names.insert(token.getIdentifierInfo());
+  }
+}
+
+}  // namespace
+
+bool is_certainly_hoisted(Session& session, const kiln_unit& version) {
+  clang::Preprocessor& preprocessor = session.clang.getPreprocessor();
+  clang::SourceManager& sources = preprocessor.getSourceManager();
+  std::vector<clang::Token> tokens;
+  Identifiers known = session.lesson.names_of_headers;
+  for (std::size_t i = 0; i < version.file_count; ++i) {
+    llvm::StringRef path = text(version.files[i].path), contents = text(version.files[i].contents);
+    if (!path.ends_with(".cpp")) continue;
+    clang::FileID file = sources.createFileID(llvm::MemoryBuffer::getMemBuffer(contents, path));
+    RawTokens raw = raw_tokens(preprocessor, file);
+    // A macro can stand for anything.
+    for (const clang::Token& token : raw.directives) {
+      if (token.is(clang::tok::identifier)) known.insert(token.getIdentifierInfo());
+    }
+    llvm::append_range(tokens, raw.text);
+  }
+  return Hoist(tokens, sources).is_certainly_needed(known);
+}
+
 void learn_declarations(Session& session, clang::SourceLocation location) {
   Lesson& lesson = session.lesson;
   if (!matches_lesson(session)) std::exit(0);
@@ -301,9 +349,11 @@ void learn_declarations(Session& session, clang::SourceLocation location) {
   }
   choose_tier(session);
   lesson.step = Lesson::reading_declarations;
-  // A version that is wrong as it stands is compiled with functions declared ahead. Which ones depends on the bodies: there
-  // is nothing to share then.
-  enter_tokens(session.clang.getPreprocessor(), enter_sources(session, location));
+  std::vector<clang::Token> tokens = enter_sources(session, location);
+  note_names_of_headers(session, tokens);
+  lesson.is_hoisted = is_certainly_hoisted(session, lesson.version);
+  if (lesson.is_hoisted) tokens = Hoist(tokens, session.clang.getSourceManager()).declarations_first();
+  enter_tokens(session.clang.getPreprocessor(), tokens);
 }
 
 namespace {

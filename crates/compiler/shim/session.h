@@ -120,6 +120,10 @@ struct Lesson {
   std::vector<std::function<void(clang::ASTConsumer&)>> untold;
   /// clang has warned of something, or the version's meaning depends on the numbers of its lines.
   bool has_warnings = false, names_lines = false;
+  /// Its functions are declared before they are defined, as it is wrong as it stands.
+  bool is_hoisted = false;
+  /// What its sources find declared, or include.
+  Identifiers names_of_headers;
   std::vector<LearnedBody> bodies;
   /// Of functions that may get another body: where what calls them goes, by symbol.
   SymbolTable stubs;
@@ -239,6 +243,8 @@ void learn_declarations(Session& session, clang::SourceLocation location);
 /// Reads the session's unit, or the version that is to be learned; the first location in it becomes the unit's start. Returns
 /// the tokens of its source files (unit.cpp).
 std::vector<clang::Token> enter_sources(Session& session, clang::SourceLocation location);
+/// Whether a version calls a function before anything mentions its name, and so is compiled with functions declared first.
+bool is_certainly_hoisted(Session& session, const kiln_unit& version);
 /// Finds the functions of the version read that may get another body (bodies.cpp).
 void find_bodies(Session& session);
 /// Finds what bodies of functions the unit has different from the lesson's version; without more differences than that, it

@@ -48,6 +48,7 @@ fn scripts_are_compiled_from_what_is_parsed() {
     judges_mistakes_from_a_lesson(&mut compiler);
     compiles_changed_bodies_alone(&mut compiler);
     takes_over_lambda_expressions(&mut compiler);
+    shares_functions_in_any_order(&mut compiler);
     refuses_bodies_that_may_mean_something_else(&mut compiler);
     says_where_bodies_are_wrong(&mut compiler);
     keeps_the_meaning_of_found_functions(&mut compiler);
@@ -131,7 +132,7 @@ fn shares_what_stands_before_the_edits(compiler: &mut Compiler) {
     let edited_from = backwards.find("2;").unwrap() as u64;
     let request = CompileRequest { edited_from, ..request(ProgramKind::Script, &[("a.cpp", backwards)]) };
     let known = compiler.learn(LESSON, &request);
-    assert_eq!((known.leading_bytes, known.has_declarations), (Some(0), false));
+    assert_eq!((known.leading_bytes, known.has_declarations), (Some(0), true));
     assert!(is_image(&compiler.compile(Prelude::LearnedLeading(LESSON), &request)));
     compiler.send(&ToCompiler::Forget(LESSON), &[]);
 }
@@ -321,6 +322,45 @@ fn refuses_bodies_that_may_mean_something_else(compiler: &mut Compiler) {
         assert!(!compiler.learn(LESSON, &lines(odd)).has_declarations, "{odd}");
         compiler.send(&ToCompiler::Forget(LESSON), &[]);
     }
+}
+
+/// Functions that are called before they are declared: bodies are shared as long as the version is wrong as it stands. Where
+/// that is not certain, a call may mean another function.
+fn shares_functions_in_any_order(compiler: &mut Compiler) {
+    let version = |answer: &str, later: &str| {
+        let text = format!(
+            "#define ALSO also()\n\
+             int pick(double) {{ return 1; }}\n\
+             std::string doGet(const Event&) {{ return {answer}; }}\n\
+             static std::string later() {{ return \"{later}\"; }}\n\
+             int pick(int) {{ return 2; }}\n\
+             std::string also() {{ return later(); }}\n"
+        );
+        request(ProgramKind::Script, &[("a.cpp", &text)])
+    };
+    let first = version("std::to_string(pick(1)) + later()", "one");
+    let known = compiler.learn(LESSON, &first);
+    assert!(known.has_declarations);
+    let declarations = Prelude::LearnedDeclarations(LESSON);
+    for (answer, text) in [
+        ("std::to_string(pick(1)) + later()", "two"),
+        ("later() + std::to_string(pick(2))", "two"),
+        ("[] { return later(); }()", "one"),
+    ] {
+        assert!(is_image(&compiler.compile(declarations, &version(answer, text))), "{answer}");
+    }
+    for answer in [
+        "std::to_string(pick(1))",
+        // A macro mentions it.
+        "ALSO",
+        "also()",
+        "[](auto n) { return later(n); }(1)",
+        "std::to_string(pick(1)); int later(1)",
+        "std::to_string(pick(1)); std::string(later())",
+    ] {
+        assert_eq!(compiler.compile(declarations, &version(answer, "one")).outcome, Outcome::PreludeUnfit, "{answer}");
+    }
+    compiler.send(&ToCompiler::Forget(LESSON), &[]);
 }
 
 /// An error has the place that it has in the new version, and so has what it points at.

@@ -586,6 +586,36 @@ fn hidden_types_stay_the_same() {
     edit_one_by_one(HIDDEN, "first 7 10 2", &HIDDEN_EDITS, HIDDEN_EDITS.len() - 1);
 }
 
+/// Edits of a script whose functions stand in no order: the text replaced, its replacement, the answer.
+const ORDER_EDITS: [(&str, &str, &str); 6] = [
+    ("\"first \"", "\"second \"", "second 2 later 3"),
+    ("return \"later\";", "return \"\\u00fcber\";", "second 2 über 3"),
+    ("{ return 1 + next(n); }", "{\n  return 10 + next(n);\n}", "second 2 über 12"),
+    // As it stands it is right now, and sees one `pick` where it calls it.
+    ("later() + \" \" + std::to_string(sum(1))", "\"-\"", "second 1 -"),
+    ("+ \" \" + \"-\"", "+ \" \" + later()", "second 2 über"),
+    ("return \"\\u00fcber\";", "return std::string(3, 'x');", "second 2 xxx"),
+];
+
+const ORDER: &str = r#"
+int pick(double) { return 1; }
+Output doGet(const Event& e) {
+  if (e.parameter.contains("fail")) throw std::runtime_error("failed");
+  return "first " + std::to_string(pick(1)) + " " + later() + " " + std::to_string(sum(1));
+}
+namespace { std::string later() { return "later"; } }
+int pick(int) { return 2; }
+int next(int n) { return n + 1; }
+static int sum(int n) { return 1 + next(n); }
+"#;
+
+/// An edit of a function that calls others before they are declared is an edit of that function, and means what it would
+/// in a script that nobody has learned.
+#[test]
+fn new_bodies_call_functions_in_any_order() {
+    edit_one_by_one(ORDER, "first 2 later 3", &ORDER_EDITS, ORDER_EDITS.len() - 3);
+}
+
 /// Makes `edits` of `script`, which says `first`, and asks it after each, right when it is live: not only once it is
 /// optimised. What it throws comes from the line on which that stands. At least `shared` edits
 /// have to do with bodies only, whichever version they start from.
