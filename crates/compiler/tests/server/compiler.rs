@@ -109,8 +109,12 @@ impl Compiler {
         self.send(message, &[theirs.as_fd()]);
         drop(theirs);
         let bytes = wire::encode(request);
-        stream.write_all(&u32::try_from(bytes.len()).unwrap().to_le_bytes()).unwrap();
-        stream.write_all(&bytes).unwrap();
+        let length = u32::try_from(bytes.len()).unwrap().to_le_bytes();
+        match stream.write_all(&length).and_then(|()| stream.write_all(&bytes)) {
+            // Nobody is there who could read it; nor will there be a reply.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => {}
+            other => other.unwrap(),
+        }
         stream
     }
 }
