@@ -73,12 +73,13 @@ class BodyFinder {
     if (!path.consume_front(project_directory) || !path.ends_with(".cpp")) return;
     clang::SourceLocation initializer = first_initializer(function);
     if (initializer.isMacroID()) return;
-    LearnedBody learned = {
-        const_cast<clang::FunctionDecl*>(&function),         path, sources_.getFileOffset(body->getLBracLoc()),
-        tokens_from_colon(initializer, body->getLBracLoc()), {},   {}};
+    LearnedBody& learned = session_.lesson.bodies.emplace_back();
+    learned.function = const_cast<clang::FunctionDecl*>(&function);
+    learned.path = path;
+    learned.open = sources_.getFileOffset(body->getLBracLoc());
+    learned.initializer_tokens = tokens_from_colon(initializer, body->getLBracLoc());
     // A template's are of other types for each instance.
     if (!function.isTemplated()) learned.lambdas = find_lambdas(session_, function, *body);
-    session_.lesson.bodies.push_back(std::move(learned));
   }
 
   /// The tokens from the colon before a constructor's initialisers, of which the first is at `initializer`, to its body.
@@ -352,9 +353,9 @@ void find_bodies(Session& session) {
 }
 
 void enter_bodies(Session& session, clang::SourceLocation location) {
-  session.prelude_unfit = !note_changes(session, location);
-  // Without functions declared first, a call may mean another one.
-  if (session.lesson.is_hoisted) session.prelude_unfit |= !is_certainly_hoisted(session, session.unit);
+  // Where functions were declared first, and now are not, a call may mean another one.
+  session.prelude_unfit =
+      !note_changes(session, location) || (session.lesson.is_hoisted && !is_certainly_hoisted(session, session.unit));
   if (session.prelude_unfit) session.lesson.new_bodies.clear();
 }
 

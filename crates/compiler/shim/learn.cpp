@@ -350,9 +350,12 @@ void learn_declarations(Session& session, clang::SourceLocation location) {
   choose_tier(session);
   lesson.step = Lesson::reading_declarations;
   std::vector<clang::Token> tokens = enter_sources(session, location);
-  note_names_of_headers(session, tokens);
-  lesson.is_hoisted = is_certainly_hoisted(session, lesson.version);
-  if (lesson.is_hoisted) tokens = Hoist(tokens, session.clang.getSourceManager()).declarations_first();
+  Hoist hoist(tokens, session.clang.getSourceManager());
+  if (hoist.is_needed()) {
+    note_names_of_headers(session, tokens);
+    lesson.is_hoisted = is_certainly_hoisted(session, lesson.version);
+  }
+  if (lesson.is_hoisted) tokens = hoist.declarations_first();
   enter_tokens(session.clang.getPreprocessor(), tokens);
 }
 
