@@ -2,10 +2,15 @@
 
 #include "clang/Basic/TargetInfo.h"
 #include "clang/CodeGen/BackendUtil.h"
+#include "llvm/CodeGen/Passes.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
+#include "llvm/InitializePasses.h"
+#include "llvm/Pass.h"
+#include "llvm/PassInfo.h"
+#include "llvm/PassRegistry.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Transforms/Utils/ModuleUtils.h"
@@ -34,6 +39,30 @@ void emit_object(Session& session, const clang::CodeGenOptions& options, llvm::M
   clang::EmitBackendOutput(clang.getDiagnostics(), clang.getHeaderSearchOpts(), options, clang.getTargetOpts(),
                            clang.getLangOpts(), clang.getTarget().getDataLayoutString(), &module,
                            clang::Backend_EmitObj, session.files, std::make_unique<llvm::raw_svector_ostream>(object));
+}
+
+/// Stands where a pass would find nothing to do.
+class NoPass : public llvm::FunctionPass {
+ public:
+  NoPass() : FunctionPass(id_) {}
+  bool runOnFunction(llvm::Function&) override { return false; }
+  void getAnalysisUsage(llvm::AnalysisUsage& usage) const override { usage.setPreservesAll(); }
+
+ private:
+  static char id_;
+};
+char NoPass::id_ = 0;
+
+/// Leaves out passes that look after variables in debug information, which has none here, and after remarks, which nobody
+/// reads. LLVM has no other way to choose the passes of clang's own back end.
+void leave_out_idle_passes() {
+  llvm::PassRegistry& passes = *llvm::PassRegistry::getPassRegistry();
+  llvm::initializeCodeGen(passes);
+  for (const char* pass :
+       {&llvm::LiveDebugValuesID, &llvm::RemoveRedundantDebugValuesID, &llvm::StackFrameLayoutAnalysisPassID}) {
+    const llvm::PassInfo* known = passes.getPassInfo(pass);
+    const_cast<llvm::PassInfo*>(known)->setNormalCtor([]() -> llvm::Pass* { return new NoPass; });
+  }
 }
 
 /// What the code generator finds wrong; it concerns assembly mostly, of which clang reads little.
@@ -86,6 +115,7 @@ bool generate(Session& session, llvm::SmallVectorImpl<char>& object) {
   if (session.in_unit && session.lesson.step == Lesson::declarations) rename_bodies(session, *module);
   // Functions chosen at run time become pointers that a constructor sets: JITLink links no indirect functions.
   llvm::lowerGlobalIFuncUsersAsGlobalCtor(*module);
+  if (session.unit.tier == kiln_tier_zero) leave_out_idle_passes();
   emit_object(session, clang.getCodeGenOpts(), *module, object);
   // The process ends soon; freeing the module would only take time.
   module.release();

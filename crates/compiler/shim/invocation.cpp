@@ -7,6 +7,8 @@
 #include "clang/Lex/Preprocessor.h"
 #include "clang/Lex/PreprocessorOptions.h"
 #include "clang/Sema/Sema.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/TargetParser/Host.h"
 #include "session.h"
@@ -37,6 +39,15 @@ void use_host_cpu(clang::TargetOptions& target) {
   for (const auto& feature : llvm::sys::getHostCPUFeatures()) {
     target.FeaturesAsWritten.push_back((feature.second ? "+" : "-") + feature.first().str());
   }
+}
+
+/// Leaves what the CPU's name does not say of its features: clang sorts and joins them for each function that it makes code
+/// for, and LLVM looks them up for each of its passes.
+void drop_implied_features(clang::TargetOptions& target) {
+  std::string error;
+  const llvm::Target* code = llvm::TargetRegistry::lookupTarget(target.Triple, error);
+  std::unique_ptr<llvm::MCSubtargetInfo> implied(code->createMCSubtargetInfo(target.Triple, target.CPU, ""));
+  llvm::erase_if(target.Features, [&](const std::string& feature) { return implied->checkFeatures(feature); });
 }
 
 void add_embedded_headers(Session& session) {
@@ -130,6 +141,7 @@ static void set_main_file(Session& session) {
 bool prepare(Session& session) {
   clang::CompilerInstance& clang = session.clang;
   if (!make_invocation(session) || !clang.createTarget()) return false;
+  drop_implied_features(clang.getTargetOpts());
   add_embedded_headers(session);
   if (session.unit.is_precompiled) use_precompiled(session);
   clang.createFileManager(session.files);

@@ -2,7 +2,7 @@
 // IR nor code for them.
 
 #include "clang/AST/DeclCXX.h"
-#include "clang/AST/Mangle.h"
+#include "clang/AST/GlobalDecl.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Sema/ExternalSemaSource.h"
@@ -66,7 +66,7 @@ class NewTypeFinder : public clang::RecursiveASTVisitor<NewTypeFinder> {
 
 class Universe : public clang::ExternalSemaSource {
  public:
-  explicit Universe(Session& session) : session_(session), names_(session.clang.getASTContext()) {}
+  explicit Universe(Session& session) : session_(session) {}
 
   ExtKind hasExternalDefinitions(const clang::Decl* declaration) override {
     const auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
@@ -100,16 +100,25 @@ class Universe : public clang::ExternalSemaSource {
   }
 
   bool is_in_runtime(const clang::FunctionDecl& function) {
-    if (llvm::isa<clang::CXXConstructorDecl>(function) || llvm::isa<clang::CXXDestructorDecl>(function)) {
-      std::vector<std::string> names = names_.getAllManglings(&function);
-      return !names.empty() &&
-             llvm::all_of(names, [&](const std::string& name) { return session_.symbols.count(name); });
+    return llvm::all_of(variants(function), [&](clang::GlobalDecl variant) {
+      // The code generator's names, as it needs them once more.
+      return session_.symbols.count(session_.generator->GetMangledName(variant)) != 0;
+    });
+  }
+
+  /// What a function is in code: several functions, if it makes or destroys an object.
+  static llvm::SmallVector<clang::GlobalDecl, 3> variants(const clang::FunctionDecl& function) {
+    if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&function)) {
+      return {{constructor, clang::Ctor_Base}, {constructor, clang::Ctor_Complete}};
     }
-    return session_.symbols.count(names_.getName(&function)) != 0;
+    const auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(&function);
+    if (!destructor) return {&function};
+    llvm::SmallVector<clang::GlobalDecl, 3> all = {{destructor, clang::Dtor_Base}, {destructor, clang::Dtor_Complete}};
+    if (destructor->isVirtual()) all.push_back({destructor, clang::Dtor_Deleting});
+    return all;
   }
 
   Session& session_;
-  clang::ASTNameGenerator names_;
   llvm::DenseMap<const clang::Decl*, bool> known_;
 };
 
