@@ -63,6 +63,11 @@ impl Heap {
         drop_program()
     }
 
+    /// Closes the file, which stays mapped: in a compile's child, which has no use for it.
+    pub(crate) fn close_file(&mut self) {
+        self.moved = None;
+    }
+
     /// Gives back every page that this process, or those it was forked from, has not changed since the heap was moved: it
     /// comes back from the file when it is touched. Without a file, nothing is given back.
     ///

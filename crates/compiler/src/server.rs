@@ -396,6 +396,7 @@ impl Server {
         self.place = Place::Compile { draft: Draft::new(start), is_attempt: false };
         rustix::io::dup2(&stream, &mut self.control)?;
         drop(stream);
+        self.heap.close_file();
         confine::confine_compile(&mut self.filter, request.kind, request.tier)?;
         Ok(Next::Unit { request, prelude })
     }
