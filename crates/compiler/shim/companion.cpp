@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "clang/AST/DeclCXX.h"
-#include "clang/AST/GlobalDecl.h"
 #include "clang/Basic/ABI.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/IR/Constants.h"
@@ -309,16 +308,18 @@ void add_symbols(Session& session, const LinkedPart& part) {
 
 }  // namespace
 
-void require(clang::CodeGenerator& generator, clang::FunctionDecl* function) {
-  if (auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(function)) {
-    generator.GetAddrOfGlobal(clang::GlobalDecl(constructor, clang::Ctor_Base), false);
-    generator.GetAddrOfGlobal(clang::GlobalDecl(constructor, clang::Ctor_Complete), false);
-  } else if (auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(function)) {
-    generator.GetAddrOfGlobal(clang::GlobalDecl(destructor, clang::Dtor_Base), false);
-    generator.GetAddrOfGlobal(clang::GlobalDecl(destructor, clang::Dtor_Complete), false);
-  } else {
-    generator.GetAddrOfGlobal(clang::GlobalDecl(function), false);
+llvm::SmallVector<clang::GlobalDecl, 3> variants(const clang::FunctionDecl& function) {
+  if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&function)) {
+    return {{constructor, clang::Ctor_Base}, {constructor, clang::Ctor_Complete}};
   }
+  if (const auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(&function)) {
+    return {{destructor, clang::Dtor_Base}, {destructor, clang::Dtor_Complete}};
+  }
+  return {&function};
+}
+
+void require(clang::CodeGenerator& generator, clang::FunctionDecl* function) {
+  for (clang::GlobalDecl variant : variants(*function)) generator.GetAddrOfGlobal(variant, false);
 }
 
 bool make_companion(Session& session) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "clang/AST/ExternalASTSource.h"
+#include "clang/AST/GlobalDecl.h"
 #include "clang/CodeGen/ModuleBuilder.h"
 #include "clang/Frontend/CompilerInstance.h"
 #include "clang/Lex/Token.h"
@@ -272,6 +273,9 @@ void rename_bodies(Session& session, llvm::Module& module);
 void add_stubs(Session& session, const LinkedPart& unit);
 /// What the code of a function has at the end of its symbol when others get to it by a stub.
 inline constexpr llvm::StringLiteral body_suffix = ".body";
+/// What a function is in code: one function, or several if it makes or destroys an object (companion.cpp). Without the one
+/// that gives the memory back as well, which belongs to the virtual table.
+llvm::SmallVector<clang::GlobalDecl, 3> variants(const clang::FunctionDecl& function);
 /// Has the code generator emit `function`, in each of its variants (companion.cpp).
 void require(clang::CodeGenerator& generator, clang::FunctionDecl* function);
 /// Goes on where reading paused. Returns false when there is nothing more to read.

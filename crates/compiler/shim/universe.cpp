@@ -2,7 +2,6 @@
 // IR nor code for them.
 
 #include "clang/AST/DeclCXX.h"
-#include "clang/AST/GlobalDecl.h"
 #include "clang/AST/RecursiveASTVisitor.h"
 #include "clang/Basic/SourceManager.h"
 #include "clang/Sema/ExternalSemaSource.h"
@@ -100,22 +99,13 @@ class Universe : public clang::ExternalSemaSource {
   }
 
   bool is_in_runtime(const clang::FunctionDecl& function) {
-    return llvm::all_of(variants(function), [&](clang::GlobalDecl variant) {
+    llvm::SmallVector<clang::GlobalDecl, 3> all = variants(function);
+    const auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(&function);
+    if (destructor && destructor->isVirtual()) all.push_back({destructor, clang::Dtor_Deleting});
+    return llvm::all_of(all, [&](clang::GlobalDecl variant) {
       // The code generator's names, as it needs them once more.
       return session_.symbols.count(session_.generator->GetMangledName(variant)) != 0;
     });
-  }
-
-  /// What a function is in code: several functions, if it makes or destroys an object.
-  static llvm::SmallVector<clang::GlobalDecl, 3> variants(const clang::FunctionDecl& function) {
-    if (const auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&function)) {
-      return {{constructor, clang::Ctor_Base}, {constructor, clang::Ctor_Complete}};
-    }
-    const auto* destructor = llvm::dyn_cast<clang::CXXDestructorDecl>(&function);
-    if (!destructor) return {&function};
-    llvm::SmallVector<clang::GlobalDecl, 3> all = {{destructor, clang::Dtor_Base}, {destructor, clang::Dtor_Complete}};
-    if (destructor->isVirtual()) all.push_back({destructor, clang::Dtor_Deleting});
-    return all;
   }
 
   Session& session_;

@@ -69,10 +69,9 @@ class allocator {
     __builtin_operator_delete(__values);
 #endif
   }
-
-  friend constexpr bool operator==(const allocator&, const allocator&) noexcept { return true; }
 };
 
+// Declared by <bits/memoryfwd.h>, so that the template above cannot serve.
 template <>
 class allocator<void> {
  public:
