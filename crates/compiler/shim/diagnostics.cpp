@@ -1,6 +1,7 @@
 // Turns clang's diagnostics into the host's: positions inside the project, the line's text, highlights and fix-its.
 
 #include <algorithm>
+#include <utility>
 
 #include "clang/AST/Mangle.h"
 #include "clang/AST/RecursiveASTVisitor.h"
@@ -83,6 +84,9 @@ class HostDiagnostics : public clang::DiagnosticConsumer {
     out.severity = level >= clang::DiagnosticsEngine::Error     ? kiln_error
                    : level == clang::DiagnosticsEngine::Warning ? kiln_warning
                                                                 : kiln_note;
+    if (is_in_another_file(level, diagnostic) && !std::exchange(says_one_program_, true)) {
+      message += "; all files of a project are one program: rename one of the two, or put it into a namespace";
+    }
     out.message = span(message);
     if (diagnostic.hasSourceManager() && diagnostic.getLocation().isValid()) {
       report_placed(out, diagnostic);
@@ -92,6 +96,17 @@ class HostDiagnostics : public clang::DiagnosticConsumer {
   }
 
  private:
+  /// Whether this is the note that another file of the project has the name as well, which is no error where each file is
+  /// compiled by itself.
+  bool is_in_another_file(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) {
+    if (!diagnostic.hasSourceManager() || diagnostic.getLocation().isInvalid()) return false;
+    const clang::SourceManager& sources = diagnostic.getSourceManager();
+    clang::FileID file = sources.getFileID(sources.getExpansionLoc(diagnostic.getLocation()));
+    if (level != clang::DiagnosticsEngine::Note) file_of_last_ = file;
+    return diagnostic.getID() == clang::diag::note_previous_definition && file != file_of_last_ &&
+           !sources.isInSystemHeader(diagnostic.getLocation());
+  }
+
   /// The unit's template that `place` names.
   const kiln_file* template_at(const clang::PresumedLoc& place) const {
     llvm::StringRef name = shown_name(place.getFilename());
@@ -145,6 +160,9 @@ class HostDiagnostics : public clang::DiagnosticConsumer {
   }
 
   Session& session_;
+  /// Where the last error or warning is.
+  clang::FileID file_of_last_;
+  bool says_one_program_ = false;
 };
 
 /// Finds the unit's declaration of a symbol.

@@ -115,13 +115,13 @@ async fn run(
     let mut deployer = Deployer::new(scripts.clone(), builder, common, address.clone(), Progress::new(writer));
     let (sender, changes) = unbounded_channel();
     // Watched before it is read, so that no change falls between.
-    tokio::spawn(keep_watching(scripts, sender, deployer.folder_lost()));
+    tokio::spawn(keep_watching(scripts.clone(), sender, deployer.folder_lost()));
     tokio::task::yield_now().await;
     let projects = deployer.look_at_everything();
     logs::print_banner(&Banner {
         address,
         projects,
-        scripts: settings.scripts.display().to_string(),
+        scripts: seen_from_here(&scripts),
         is_development: settings.mode == Mode::Development,
     });
 
@@ -151,6 +151,12 @@ fn tidy_later(objects: Arc<ObjectCache>, cache: PathBuf) {
             objects.complain(&error);
         }
     });
+}
+
+/// A folder as somebody in the working folder calls it: `scripts` for `config/../scripts`. `folder` has no links in it.
+fn seen_from_here(folder: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    folder.strip_prefix(here).ok().filter(|path| !path.as_os_str().is_empty()).unwrap_or(folder).display().to_string()
 }
 
 /// Watches the scripts folder, and watches it again when it has been away. Where watching fails, it is looked at often.

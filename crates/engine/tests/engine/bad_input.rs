@@ -92,7 +92,10 @@ fn handlers_that_cannot_be_called_are_explained_at_themselves() {
     folder.write("x/c.cpp", "Output doGet(const Event& e) { return \"\"; }\n");
     let (code, errors) = check(&folder, "scripts/webapps/x");
     assert!(code == Some(1) && errors.contains("c.cpp:1:8: error: redefinition of 'doGet'"), "{errors}");
-    assert!(errors.contains("b.cpp:1:8: note: previous definition is here"), "{errors}");
+    assert!(
+        errors.contains("b.cpp:1:8: note: previous definition is here; all files of a project are one program"),
+        "{errors}"
+    );
     assert_eq!(errors.matches("error:").count(), 1, "said once: {errors}");
 }
 

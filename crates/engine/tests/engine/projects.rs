@@ -11,7 +11,10 @@ use crate::site::Site;
 /// other.
 const REFUSED: &[(&str, &[&str])] = &[(
     "same_internal_names",
-    &["second.cpp:3:15: error: redefinition of 'limit'", "first.cpp:4:15: note: previous definition is here"],
+    &[
+        "second.cpp:3:15: error: redefinition of 'limit'",
+        "first.cpp:4:15: note: previous definition is here; all files of a project are one program: rename one of the two",
+    ],
 )];
 
 /// A request of a project and the body that must answer it.
