@@ -28,4 +28,4 @@ setup:
 
 fmt:
 	cargo fmt
-	clang-format-19 -i $$(git ls-files '*.cpp' '*.h')
+	git ls-files '*.cpp' '*.h' | grep -E '^(include|crates)/' | xargs clang-format-19 -i

@@ -1,5 +1,6 @@
 // Reading a unit: its files, and the order in which the parser sees their tokens.
 
+#include "clang/Basic/DiagnosticParse.h"
 #include "clang/Lex/Lexer.h"
 #include "clang/Lex/Preprocessor.h"
 #include "hoist.h"
@@ -30,7 +31,8 @@ std::string unit_text(const Session& session) {
     bool is_begun = session.lesson.step == Lesson::leading && &unit.files[i] == first_source(unit);
     text += "#include \"" + (is_begun ? path_of_rest(path) : (project_directory + path).str()) + "\"\n";
   }
-  text += (end_of_sources + "\n").str();
+  // No class may be followed by this: clang says where the semicolon is missing, and goes on as if it were there.
+  text += (end_of_sources + "\nstatic_assert(true);\n").str();
   for (std::size_t i = 0; i < unit.file_count; ++i) {
     llvm::StringRef path = shim::text(unit.files[i].path);
     if (path.ends_with(".html")) text += "#include \"" + path_of_translation(path) + "\"\n";
@@ -81,35 +83,79 @@ void add_files(Session& session, llvm::function_ref<bool(llvm::StringRef)> wante
   }
 }
 
-/// Closes the braces that the sources leave open, and says so: what follows them is not the author's, and would be read
-/// inside of some function.
-bool close_braces(Session& session, std::vector<clang::Token>& tokens) {
-  std::vector<clang::SourceLocation> open;
-  for (const clang::Token& token : tokens) {
-    if (token.is(clang::tok::l_brace)) open.push_back(token.getLocation());
-    if (token.is(clang::tok::r_brace) && !open.empty()) open.pop_back();
+clang::tok::TokenKind closing_of(clang::tok::TokenKind open) {
+  switch (open) {
+    case clang::tok::l_brace:
+      return clang::tok::r_brace;
+    case clang::tok::l_paren:
+      return clang::tok::r_paren;
+    case clang::tok::l_square:
+      return clang::tok::r_square;
+    default:
+      return clang::tok::unknown;
   }
-  if (open.empty()) return false;
+}
+
+/// The brackets that nothing closes, the outermost first. A brace closes what stands open within it.
+std::vector<const clang::Token*> open_brackets(llvm::ArrayRef<clang::Token> tokens) {
+  std::vector<const clang::Token*> open;
+  for (const clang::Token& token : tokens) {
+    if (closing_of(token.getKind()) != clang::tok::unknown) open.push_back(&token);
+    auto is_closed = [&](const clang::Token* bracket) { return closing_of(bracket->getKind()) == token.getKind(); };
+    if (token.is(clang::tok::r_brace) && llvm::any_of(open, is_closed)) {
+      while (!is_closed(open.back())) open.pop_back();
+    }
+    if (!open.empty() && is_closed(open.back())) open.pop_back();
+  }
+  return open;
+}
+
+/// Which of the open brackets is to be reported here: not one within which the parser notices by itself.
+const clang::Token* unnoticed(llvm::ArrayRef<const clang::Token*> open, const clang::Token& last) {
+  for (const clang::Token* bracket : llvm::reverse(open)) {
+    bool is_noticed = bracket->isNot(clang::tok::l_brace) && std::any_of(bracket, &last + 1, [](auto& token) {
+                        return token.isOneOf(clang::tok::semi, clang::tok::l_brace, clang::tok::r_brace);
+                      });
+    if (!is_noticed) return bracket;
+  }
+  return nullptr;
+}
+
+/// Ends the declaration that the sources leave unfinished, if there is one, and says so: what follows is not the author's,
+/// and would be read as part of it. Returns whether there was one.
+bool finish_sources(Session& session, std::vector<clang::Token>& tokens) {
+  auto is_written = [](const clang::Token& token) { return !token.isAnnotation(); };
+  auto last = std::find_if(tokens.rbegin(), tokens.rend(), is_written);
+  if (last == tokens.rend()) return false;
+  std::vector<const clang::Token*> open = open_brackets(tokens);
+  if (open.empty() && last->isOneOf(clang::tok::semi, clang::tok::r_brace)) return false;
   const clang::SourceManager& sources = session.clang.getSourceManager();
   clang::DiagnosticsEngine& diagnostics = session.clang.getDiagnostics();
-  clang::SourceLocation last = sources.getFileLoc(tokens.back().getLocation());
-  clang::SourceLocation end = clang::Lexer::getLocForEndOfToken(last, 0, sources, session.clang.getLangOpts());
-  diagnostics.Report(end, clang::diag::err_expected) << clang::tok::r_brace;
-  diagnostics.Report(open.back(), clang::diag::note_matching) << clang::tok::l_brace;
-  clang::Token closing = tokens.back();
-  closing.clearFlag(clang::Token::StartOfLine);
-  // The semicolon ends a class, and is too much nowhere.
-  for (clang::tok::TokenKind kind : {clang::tok::r_brace, clang::tok::semi}) {
-    closing.setKind(kind);
-    closing.setIdentifierInfo(nullptr);
-    tokens.insert(tokens.end(), kind == clang::tok::r_brace ? open.size() : 1, closing);
+  clang::SourceLocation end = clang::Lexer::getLocForEndOfToken(sources.getFileLoc(last->getLocation()), 0, sources,
+                                                                session.clang.getLangOpts());
+  if (open.empty()) {
+    diagnostics.Report(end, clang::diag::err_expected_semi_declaration);
+  } else if (const clang::Token* bracket = unnoticed(open, *last)) {
+    diagnostics.Report(end, clang::diag::err_expected) << closing_of(bracket->getKind());
+    diagnostics.Report(bracket->getLocation(), clang::diag::note_matching) << bracket->getKind();
+  }
+  std::vector<clang::tok::TokenKind> closing;
+  for (const clang::Token* bracket : llvm::reverse(open)) closing.push_back(closing_of(bracket->getKind()));
+  // It ends a class as well, and is too much nowhere.
+  closing.push_back(clang::tok::semi);
+  clang::Token token = *last;
+  token.clearFlag(clang::Token::StartOfLine);
+  token.setIdentifierInfo(nullptr);
+  for (clang::tok::TokenKind kind : closing) {
+    token.setKind(kind);
+    tokens.push_back(token);
   }
   return true;
 }
 
 /// Gives the parser a script's tokens: as they stand where that is correct C++, else with declarations first.
 void order_sources(Session& session, std::vector<clang::Token> tokens) {
-  bool is_wrong = close_braces(session, tokens);
+  bool is_wrong = finish_sources(session, tokens);
   Hoist hoist(tokens, session.clang.getSourceManager());
   // An attempt is for what may be correct as it stands.
   bool is_right = !hoist.is_needed() || (!is_wrong && session.host.attempt(session.host.context));

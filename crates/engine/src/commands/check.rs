@@ -67,7 +67,7 @@ fn read(path: &Path) -> Result<Sources, Findings> {
     };
     match read_entry(folder, entry) {
         Reading::Complete(sources) => Ok(*sources),
-        Reading::Wrong(findings) => Err(findings),
+        Reading::Wrong(findings, _) => Err(findings),
         Reading::Missing => Err(missing(std::io::ErrorKind::NotFound.into())),
     }
 }

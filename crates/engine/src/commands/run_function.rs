@@ -14,11 +14,11 @@ use crate::backtrace::name_frames;
 use crate::cells::{Answer, Execution, RequestId, ScriptLog, Zygote, explain};
 use crate::cli::ExitStatus;
 use crate::configuration::{LogFormat, ServerLimits};
-use crate::deploy::{Common, Reading, Sources, Version, read_project};
+use crate::deploy::{Common, Reading, Sources, Version, read_project, wanted_name};
 use crate::diagnostics::Findings;
 use crate::http::{describe_failure, handler_event};
 use crate::logs;
-use crate::watch::{Folder, ProjectPath, list_projects};
+use crate::watch::{Folder, ProjectName, list_projects};
 
 /// Names the one request there is.
 const REQUEST: RequestId = RequestId(1);
@@ -48,17 +48,19 @@ pub(super) fn run(scripts: &Path, project: &OsStr, rest: &[OsString], speech: Sp
     })
 }
 
-/// The project of that name, by the name of its folder or file.
+/// The project of that name.
 fn read(scripts: &Path, name: &str) -> Result<Sources, Findings> {
     let missing = || Findings::about_project(format!("there is no project called `{name}` in {}", scripts.display()));
-    let is_named =
-        |path: &ProjectPath| path.folder == Folder::Webapps && path.name().is_ok_and(|known| known.as_str() == name);
-    let path = list_projects(scripts).map_err(|_| missing())?.into_iter().find(is_named).ok_or_else(missing)?;
-    match read_project(scripts, &path) {
-        Reading::Complete(sources) => Ok(*sources),
-        Reading::Wrong(findings) => Err(findings),
-        Reading::Missing => Err(missing()),
+    for path in list_projects(scripts).map_err(|_| missing())?.iter().filter(|path| path.folder == Folder::Webapps) {
+        let is_named =
+            |id: &Option<ProjectName>| wanted_name(path, id.as_ref()).is_ok_and(|known| known.as_str() == name);
+        match read_project(scripts, path) {
+            Reading::Complete(sources) if is_named(&sources.settings.id) => return Ok(*sources),
+            Reading::Wrong(findings, id) if is_named(&id) => return Err(findings),
+            _ => {}
+        }
     }
+    Err(missing())
 }
 
 fn call(

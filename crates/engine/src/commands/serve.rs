@@ -107,12 +107,17 @@ async fn run(
     let cache = data.cache();
     let zygote = Zygote::start(Some(cache.clone()), settings.limits.cells as usize);
     let compiler = Compiler::start(Some(cache.clone()), Workload::Scripts, settings.limits.compile_time);
+    if settings.is_strict {
+        // Before anything of a script is compiled or run.
+        demand_protections(&zygote, &compiler).await?;
+    }
     let objects = Arc::new(ObjectCache::new(Some(&cache), settings.limits.cache.0));
     tidy_later(Arc::clone(&objects), cache);
 
     let common = Common { zygote: zygote.clone(), limits: settings.limits.clone(), shards: shards_count };
     let builder = Builder::new(compiler.clone(), objects);
-    let mut deployer = Deployer::new(scripts.clone(), builder, common, address.clone(), Progress::new(writer));
+    let mut deployer =
+        Deployer::new(scripts.clone(), builder, common, address.clone(), Progress::new(writer, settings.log));
     let (sender, changes) = unbounded_channel();
     // Watched before it is read, so that no change falls between.
     tokio::spawn(keep_watching(scripts.clone(), sender, deployer.folder_lost()));
@@ -133,7 +138,7 @@ async fn run(
     tokio::select! {
         stopped = stop_signal() => stopped?,
         accepted = http::accept_all(listener, &shards) => accepted?,
-        failed = watch_protections(&zygote, &compiler, settings.is_strict) => return Err(failed),
+        failed = watch_protections(&zygote, &compiler), if !settings.is_strict => return Err(failed),
     }
     tracing::info!("stopping; requests under way are finished first");
     shards.stop().await;
@@ -204,12 +209,23 @@ async fn sweep(zygote: Zygote, routes: Arc<ArcSwap<Routes>>, spare_time: Duratio
     }
 }
 
-/// Says which protections are in force; returns only if that is not enough.
-async fn watch_protections(zygote: &Zygote, compiler: &Compiler, is_strict: bool) -> ServeError {
-    let cells = match zygote.protections().await {
-        Ok(protections) => protections,
-        Err(error) => return error.into(),
-    };
+/// Says which protections are in force; returns only if cells cannot be had at all.
+async fn watch_protections(zygote: &Zygote, compiler: &Compiler) -> ServeError {
+    match explain_protections(zygote, compiler).await {
+        Ok(_) => std::future::pending().await,
+        Err(error) => error,
+    }
+}
+
+/// Says which protections are in force, which have to be all.
+async fn demand_protections(zygote: &Zygote, compiler: &Compiler) -> Result<(), ServeError> {
+    let weak = explain_protections(zygote, compiler).await?;
+    if weak.is_empty() { Ok(()) } else { Err(ServeError::NotStrict(weak.join(", "))) }
+}
+
+/// Says which protections are in force, and returns those that are not.
+async fn explain_protections(zygote: &Zygote, compiler: &Compiler) -> Result<Vec<String>, ServeError> {
+    let cells = zygote.protections().await?;
     logs::print_protections("cells are", &cells);
     let mut weak = weak_names(&cells, "");
     match compiler.protections().await {
@@ -223,10 +239,7 @@ async fn watch_protections(zygote: &Zygote, compiler: &Compiler, is_strict: bool
             weak.push("compiler".to_owned());
         }
     }
-    if is_strict && !weak.is_empty() {
-        return ServeError::NotStrict(weak.join(", "));
-    }
-    std::future::pending().await
+    Ok(weak)
 }
 
 fn weak_names(protections: &[Protection], whose: &str) -> Vec<String> {

@@ -9,19 +9,38 @@ use wire::compile::Diagnostic;
 
 use super::quantity::{Rate, Size, Time};
 use super::yaml;
+use crate::watch::ProjectName;
 
 /// What a project is reached by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(try_from = "WrittenKind")]
 pub(crate) enum EntryKind {
     /// `doGet` and its like.
     Webapp,
-    /// Its exported functions, called with JSON.
-    Api,
-    /// `onWebhook`.
-    Webhook,
     /// Only its `static` folder.
     Static,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum WrittenKind {
+    Webapp,
+    Api,
+    Webhook,
+    Static,
+}
+
+impl TryFrom<WrittenKind> for EntryKind {
+    type Error = &'static str;
+
+    fn try_from(written: WrittenKind) -> Result<EntryKind, &'static str> {
+        match written {
+            WrittenKind::Webapp => Ok(EntryKind::Webapp),
+            WrittenKind::Static => Ok(EntryKind::Static),
+            WrittenKind::Api => Err("this version of Kiln does not support `api` yet"),
+            WrittenKind::Webhook => Err("this version of Kiln does not support `webhook` yet"),
+        }
+    }
 }
 
 /// What a request finds of the one before it.
@@ -197,7 +216,7 @@ impl<'de> Visitor<'de> for OneOrMoreVisitor {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
-    id: Option<String>,
+    id: Option<ProjectName>,
     /// Read so that files written for it stay valid: nothing is charged to an owner yet.
     owner: Option<String>,
     entry: Option<OneOrMore>,
@@ -226,7 +245,7 @@ impl<'de> Deserialize<'de> for NotYet {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ScriptFile {
     /// The project's name, where it is not its folder's.
-    pub(crate) id: Option<String>,
+    pub(crate) id: Option<ProjectName>,
     /// What it is reached by; empty means whatever it defines.
     pub(crate) entry: Vec<EntryKind>,
     /// Its bounds.
@@ -276,7 +295,7 @@ mod tests {
         let text = "id: orders\nowner: default\nentry: [webapp, static]\nisolation: warm\n\
                     limits: {class: enterprise, memory: 64MB, wall: 5s, grace: 500ms, egress: 10Mbps}\n";
         let file = read(text).unwrap();
-        assert_eq!((file.id.as_deref(), file.isolation), (Some("orders"), Isolation::Warm));
+        assert_eq!((file.id.as_ref().map(ProjectName::as_str), file.isolation), (Some("orders"), Isolation::Warm));
         assert_eq!(file.entry, [EntryKind::Webapp, EntryKind::Static]);
         assert_eq!((file.limits.memory_bytes, file.limits.files), (64 << 20, 100));
         assert_eq!(read("limits: basic\nentry: webapp").unwrap().limits, Limits::default());
@@ -294,6 +313,12 @@ mod tests {
             (
                 "a: b",
                 "1:1: unknown key `a`, expected one of id, owner, entry, limits, isolation, allow, fetch, libraries, webhook",
+            ),
+            ("entry: [webapp, api]", "1:17: this version of Kiln does not support api yet"),
+            ("entry: webhook", "1:8: this version of Kiln does not support webhook yet"),
+            (
+                "limits: basic\nid: my app",
+                "2:5: my app cannot be the name of a project: only letters, digits, -, _ and . may be in it (no spaces, quotes or slashes)",
             ),
             ("id: x\nfetch: [a.example.com]", "2:8: this version of Kiln does not support this key yet"),
         ];

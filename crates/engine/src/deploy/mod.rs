@@ -25,8 +25,9 @@ use arc_swap::ArcSwap;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use crate::diagnostics::Findings;
 use crate::logs::Progress;
-use crate::watch::{Change, Folder, ProjectPath, Urgency, list_projects};
+use crate::watch::{Change, Folder, NameError, ProjectName, ProjectPath, Urgency, list_projects};
 use deployment::{Deployment, Finished, Workshop};
 use openings::Openings;
 
@@ -46,7 +47,7 @@ pub(crate) struct Deployer {
     results: UnboundedReceiver<Finished>,
     routes: Arc<ArcSwap<Routes>>,
     deployments: HashMap<ProjectPath, Deployment>,
-    /// Projects without a name of their own, and why.
+    /// Projects that cannot have the name they want, and why. Those that had one before keep that.
     refused: BTreeMap<ProjectPath, String>,
     /// When to look at which project again.
     due: BTreeMap<ProjectPath, Vec<Instant>>,
@@ -237,20 +238,37 @@ impl Deployer {
     fn look_at(&mut self, path: ProjectPath, is_settled: bool) {
         self.openings.read_here(&path, Instant::now());
         match read_project(&self.scripts, &path) {
-            Reading::Missing | Reading::Wrong(_) if !is_settled => self.look_later(path, SETTLE_TIME),
+            Reading::Missing | Reading::Wrong(..) if !is_settled => self.look_later(path, SETTLE_TIME),
             Reading::Missing => self.remove(&path),
-            Reading::Wrong(findings) => {
-                if let Some(deployment) = self.deployment(&path, None) {
-                    deployment.is_unreadable(findings);
-                }
+            // A file of settings that is just being saved is empty, and gives no name.
+            Reading::Complete(sources) if !is_settled && self.is_renamed(&path, &sources) => {
+                self.look_later(path, SETTLE_TIME);
             }
+            Reading::Wrong(findings, id) => self.cannot_deploy(&path, findings, id.as_ref()),
             Reading::Complete(sources) => self.deploy(&path, sources),
+        }
+    }
+
+    /// Whether the project is served, and not under the name that it wants now.
+    fn is_renamed(&self, path: &ProjectPath, sources: &Sources) -> bool {
+        let wanted = wanted_name(path, sources.settings.id.as_ref()).ok();
+        let has_name = |known: &Deployment| wanted.is_some_and(|wanted| wanted.as_str() == known.project.name());
+        self.deployments.get(path).is_some_and(|known| !has_name(known))
+    }
+
+    /// What has a name keeps it, and what is live under it: its settings may be what is wrong.
+    fn cannot_deploy(&mut self, path: &ProjectPath, findings: Findings, id: Option<&ProjectName>) {
+        if !self.deployments.contains_key(path) && !self.take_name(path, id) {
+            return;
+        }
+        if let Some(deployment) = self.deployments.get_mut(path) {
+            deployment.is_unreadable(findings);
         }
     }
 
     fn deploy(&mut self, path: &ProjectPath, sources: Box<Sources>) {
         let (is_edit, id) = (self.is_edit, sources.settings.id.clone());
-        if self.deployment(path, id.as_deref()).is_none() {
+        if !self.take_name(path, id.as_ref()) {
             return;
         }
         let Some(deployment) = self.deployments.get_mut(path) else { return };
@@ -267,61 +285,85 @@ impl Deployer {
         }
     }
 
-    /// The deployment at `path`, made if need be, under the name that its settings or its place give it. None when it
+    /// Sees that there is a deployment at `path` under the name that its settings or its place give it. Returns false when it
     /// cannot have that name.
-    fn deployment(&mut self, path: &ProjectPath, id: Option<&str>) -> Option<&mut Deployment> {
+    fn take_name(&mut self, path: &ProjectPath, id: Option<&ProjectName>) -> bool {
         let name = match self.name(path, id) {
             Ok(name) => name,
             Err(reason) => {
                 self.refuse(path, reason);
-                return None;
+                return false;
             }
         };
-        let has_same_name = self.deployments.get(path).is_some_and(|known| known.project.name() == name);
-        if !has_same_name {
-            if let Some(renamed) = self.deployments.insert(path.clone(), Deployment::new(path.clone(), &name)) {
-                renamed.retire(&self.workshop);
+        let was_refused = self.refused.remove(path).is_some();
+        if self.deployments.get(path).is_some_and(|known| known.project.name() == name.as_str()) {
+            if was_refused {
+                self.publish();
             }
-            self.refused.remove(path);
-            self.publish();
+            return true;
         }
-        self.deployments.get_mut(path)
+        if let Some(holder) = self.holder(path, &name) {
+            self.retire(&holder);
+        }
+        let was_renamed = self.retire(path);
+        self.deployments.insert(path.clone(), Deployment::new(path.clone(), name.as_str()));
+        self.publish();
+        if was_renamed {
+            self.look_at_refused();
+        }
+        true
     }
 
-    fn name(&self, path: &ProjectPath, id: Option<&str>) -> Result<String, String> {
-        let checked = match id {
-            Some(id) => crate::watch::ProjectName::new(id),
-            None => path.name(),
-        };
-        let name = checked.map_err(|error| error.to_string())?.to_string();
-        let others = self.deployments.iter().filter(|(other, _)| *other != path && other.folder == path.folder);
-        match others.into_iter().find(|(_, deployment)| deployment.project.name() == name) {
-            Some((other, _)) => Err(format!(
-                "{other} has the name `{name}` already; rename one of the two, or give one an `id` in its script.yaml"
+    fn name(&self, path: &ProjectPath, id: Option<&ProjectName>) -> Result<ProjectName, String> {
+        let name = wanted_name(path, id).map_err(|error| error.to_string())?;
+        // Who wants another name only keeps this one until there is a better use for it: two may exchange theirs.
+        match self.holder(path, &name).filter(|holder| !self.refused.contains_key(holder)) {
+            Some(holder) => Err(format!(
+                "{holder} has the name `{name}` already; rename one of the two, or give one an `id` in its script.yaml"
             )),
             None => Ok(name),
         }
     }
 
+    /// Which project other than the one at `path` has this name.
+    fn holder(&self, path: &ProjectPath, name: &ProjectName) -> Option<ProjectPath> {
+        let others = self.deployments.iter().filter(|(other, _)| *other != path && other.folder == path.folder);
+        let holder = others.into_iter().find(|(_, deployment)| deployment.project.name() == name.as_str());
+        holder.map(|(holder, _)| holder.clone())
+    }
+
     fn refuse(&mut self, path: &ProjectPath, reason: String) {
-        if let Some(deployment) = self.deployments.remove(path) {
-            deployment.retire(&self.workshop);
+        match self.deployments.get_mut(path) {
+            Some(deployment) => deployment.is_unreadable(Findings::about_project(reason.clone())),
+            None if self.refused.get(path) != Some(&reason) => tracing::error!("{path} is not deployed: {reason}"),
+            None => {}
         }
-        if self.refused.get(path) != Some(&reason) {
-            tracing::error!("{path} is not deployed: {reason}");
-            self.refused.insert(path.clone(), reason);
-        }
+        self.refused.insert(path.clone(), reason);
         self.publish();
     }
 
     fn remove(&mut self, path: &ProjectPath) {
         self.refused.remove(path);
-        if let Some(deployment) = self.deployments.remove(path) {
+        if let Some(deployment) = self.deployments.get(path) {
             tracing::info!(script = deployment.project.name(), "is gone and not served any more");
+        }
+        self.retire(path);
+        self.publish();
+        self.look_at_refused();
+    }
+
+    /// Returns whether there was a deployment.
+    fn retire(&mut self, path: &ProjectPath) -> bool {
+        let deployment = self.deployments.remove(path);
+        let was_there = deployment.is_some();
+        if let Some(deployment) = deployment {
             deployment.retire(&self.workshop);
         }
-        self.publish();
-        // A name that has become free may be what another one waits for.
+        was_there
+    }
+
+    /// A name that has become free may be what another one waits for.
+    fn look_at_refused(&mut self) {
         let waiting: Vec<ProjectPath> = self.refused.keys().cloned().collect();
         for path in waiting {
             self.look_later(path, SETTLE_TIME);
@@ -332,7 +374,8 @@ impl Deployer {
         let served = self.deployments.iter().filter(|(path, _)| path.folder == Folder::Webapps);
         let projects =
             served.map(|(_, deployment)| (deployment.project.name().to_owned(), Arc::clone(&deployment.project)));
-        let refused = self.refused.iter().map(|(path, reason)| (path.to_string(), reason.clone()));
+        let nameless = self.refused.iter().filter(|(path, _)| !self.deployments.contains_key(*path));
+        let refused = nameless.map(|(path, reason)| (path.to_string(), reason.clone()));
         self.routes.store(Arc::new(Routes { projects: projects.collect(), refused: refused.collect() }));
     }
 
@@ -348,6 +391,14 @@ impl Deployer {
     }
 }
 
+/// The name that its settings or else its place give a project.
+///
+/// # Errors
+/// Where there is no `id`, the place's name may be none.
+pub(crate) fn wanted_name(path: &ProjectPath, id: Option<&ProjectName>) -> Result<ProjectName, NameError> {
+    id.map_or_else(|| path.name(), |id| Ok(id.clone()))
+}
+
 async fn sleep_until(due: Option<Instant>) {
     match due {
         Some(due) => tokio::time::sleep_until(due.into()).await,
@@ -360,7 +411,7 @@ mod tests {
     use super::*;
     use crate::cells::Zygote;
     use crate::compiler::{Compiler, Workload};
-    use crate::configuration::ServerLimits;
+    use crate::configuration::{LogFormat, ServerLimits};
     use crate::logs::LogWriter;
     use std::fs;
     use std::io::Write;
@@ -369,7 +420,7 @@ mod tests {
         let compiler = Compiler::start(None, Workload::Scripts, Duration::from_secs(60));
         let builder = Builder::new(compiler, Arc::new(ObjectCache::new(None, 0)));
         let common = Common { zygote: Zygote::start(None, 1), limits: ServerLimits::default(), shards: 1 };
-        let progress = Progress::new(&LogWriter::start().unwrap());
+        let progress = Progress::new(&LogWriter::start().unwrap(), LogFormat::Text);
         Deployer::new(scripts, builder, common, String::new(), progress)
     }
 

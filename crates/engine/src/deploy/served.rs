@@ -68,8 +68,7 @@ impl Handlers {
 
 /// A web application without a handler is a mistake, unless it is meant to be something else.
 pub(crate) fn missing_entry(header: &Header, settings: &ScriptFile) -> Option<Findings> {
-    let is_other = settings.entry.iter().any(|entry| *entry != EntryKind::Webapp);
-    if is_other || !Handlers::of(header).is_empty() {
+    if settings.entry.contains(&EntryKind::Static) || !Handlers::of(header).is_empty() {
         return None;
     }
     let names = Handlers::names().collect::<Vec<_>>().join(", ");

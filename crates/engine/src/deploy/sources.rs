@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{Dir, FileType, Mode, OFlags, ResolveFlags, fstat, openat2};
@@ -14,7 +15,7 @@ use wire::compile::{Diagnostic, Position, ProgramKind, SourceFile};
 use super::lease::ReadLease;
 use crate::configuration::{ScriptFile, read_script_file};
 use crate::diagnostics::{Diagnosis, Findings};
-use crate::watch::{ProjectPath, is_source_file};
+use crate::watch::{ProjectName, ProjectPath, is_source_file};
 
 /// Files of one project at the most.
 const FILES_MAX: usize = 500;
@@ -47,8 +48,8 @@ pub(crate) struct Sources {
 pub(crate) enum Reading {
     /// It is not there any more.
     Missing,
-    /// It cannot be compiled as it is.
-    Wrong(Findings),
+    /// It cannot be compiled as it is. Its name where its settings, if they can be read, give it one.
+    Wrong(Findings, Option<ProjectName>),
     /// It can be given to the compiler.
     Complete(Box<Sources>),
 }
@@ -78,13 +79,14 @@ fn read_with(reader: Reader, folder: &Path, entry: &OsStr) -> Reading {
         Ok(root) => root,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Reading::Missing,
         Err(error) => {
-            return Reading::Wrong(Findings::about_project(format!("{} cannot be read: {error}", folder.display())));
+            let complaint = format!("{} cannot be read: {error}", folder.display());
+            return Reading::Wrong(Findings::about_project(complaint), None);
         }
     };
     let name = entry.to_string_lossy();
     match open_beneath(root.as_fd(), Path::new(entry)) {
         Err(Errno::NOENT) => Reading::Missing,
-        Err(errno) => Reading::Wrong(refusal(&name, errno).into()),
+        Err(errno) => Reading::Wrong(refusal(&name, errno).into(), None),
         Ok(file) => reader.read(file, &name),
     }
 }
@@ -152,7 +154,7 @@ impl Reader {
     fn read(mut self, file: OwnedFd, name: &str) -> Reading {
         let kind = match fstat(&file) {
             Ok(status) => FileType::from_raw_mode(status.st_mode),
-            Err(errno) => return Reading::Wrong(refusal(name, errno).into()),
+            Err(errno) => return Reading::Wrong(refusal(name, errno).into(), None),
         };
         match kind {
             FileType::Directory => self.read_folder(file, PathBuf::new(), 0),
@@ -171,7 +173,7 @@ impl Reader {
             self.wrong.push(Diagnosis::error(format!("the project is empty{hint}")));
         }
         if !self.wrong.is_empty() {
-            return Reading::Wrong(Findings { diagnostics: self.wrong, omitted: 0 });
+            return Reading::Wrong(Findings { diagnostics: self.wrong, omitted: 0 }, self.settings.id);
         }
         Reading::Complete(Box::new(Sources {
             kind: ProgramKind::Script,
@@ -193,8 +195,8 @@ impl Reader {
             Err(errno) => return self.wrong.push(refusal(&shown, errno)),
         };
         for entry in entries.filter_map(Result::ok) {
-            let name = String::from_utf8_lossy(entry.file_name().to_bytes()).into_owned();
-            if name.starts_with('.') || self.files.len() >= FILES_MAX {
+            let name = OsStr::from_bytes(entry.file_name().to_bytes()).to_owned();
+            if name.as_bytes().starts_with(b".") || self.files.len() >= FILES_MAX {
                 continue;
             }
             self.read_entry(folder.as_fd(), &path, &name, depth);
@@ -204,7 +206,7 @@ impl Reader {
         }
     }
 
-    fn read_entry(&mut self, folder: BorrowedFd<'_>, path: &Path, name: &str, depth: usize) {
+    fn read_entry(&mut self, folder: BorrowedFd<'_>, path: &Path, name: &OsStr, depth: usize) {
         let relative = path.join(name);
         let shown = relative.to_string_lossy().into_owned();
         let is_settings = depth == 0 && name == SETTINGS;
@@ -245,7 +247,7 @@ impl Reader {
     }
 
     fn read_file(&mut self, file: &OwnedFd, path: &str) {
-        match self.contents(file, path) {
+        match check_name(path).and_then(|()| self.contents(file, path)) {
             Ok(contents) => self.files.push(SourceFile { path: path.to_owned(), contents }),
             Err(diagnostic) => self.wrong.push(*diagnostic),
         }
@@ -285,6 +287,17 @@ pub(crate) fn read_regular(file: &OwnedFd, path: &str) -> Result<Vec<u8>, Box<Di
         return Err(wrong(format!("the file is larger than {} MB", FILE_BYTES_MAX >> 20)));
     }
     Ok(contents)
+}
+
+/// A source's name stands between quotes in the unit, and in diagnostics and backtraces.
+fn check_name(path: &str) -> Result<(), Box<Diagnostic>> {
+    let forbidden = |letter: char| letter.is_control() || ['"', '\\', char::REPLACEMENT_CHARACTER].contains(&letter);
+    if !path.contains(forbidden) {
+        return Ok(());
+    }
+    let shown: String = path.chars().map(|letter| if letter.is_control() { '?' } else { letter }).collect();
+    let message = "the name of a source file must be UTF-8 without quotes (\"), backslashes and control characters";
+    Err(Box::new(Diagnosis::error_at(&shown, 1, 1, format!("{message}; rename the file"))))
 }
 
 /// What is wrong with a file that should be text.
@@ -342,7 +355,7 @@ mod tests {
 
         fn complaint(&self, entry: &str) -> String {
             match self.read(entry) {
-                Reading::Wrong(findings) => crate::diagnostics::one_line(findings.first().unwrap()),
+                Reading::Wrong(findings, _) => crate::diagnostics::one_line(findings.first().unwrap()),
                 other => panic!("{other:?}"),
             }
         }
@@ -389,6 +402,24 @@ mod tests {
         assert!(scripts.complaint("shop").starts_with("a.cpp:1:5: this is not text"));
         scripts.write("shop/a.cpp", &vec![b' '; (4 << 20) + 1]);
         assert_eq!(scripts.complaint("shop"), "a.cpp:1:1: the file is larger than 4 MB");
+    }
+
+    #[test]
+    fn names_that_cannot_be_quoted_are_refused() {
+        let scripts = Scripts::new("names");
+        let complaint = ":1:1: the name of a source file must be UTF-8 without quotes";
+        for name in ["a\"b.cpp", "a\nb.cpp", "a\\b.html", "sub\"/a.h"] {
+            scripts.write(&format!("shop/{name}"), b"");
+            assert!(scripts.complaint("shop").contains(complaint), "{name:?}");
+            assert!(!scripts.complaint("shop").contains('\n'), "{name:?}");
+            fs::remove_file(scripts.0.join("webapps/shop").join(name)).unwrap();
+        }
+        let bytes = Path::new(OsStr::from_bytes(b"caf\xe9.cpp"));
+        fs::write(scripts.0.join("webapps/shop").join(bytes), "").unwrap();
+        assert!(scripts.complaint("shop").contains(complaint));
+        fs::remove_file(scripts.0.join("webapps/shop").join(bytes)).unwrap();
+        scripts.write("shop/it's a caf\u{e9} & more.cpp", b"").write("shop/say \"hi\".txt", b"");
+        assert!(matches!(scripts.read("shop"), Reading::Complete(_)));
     }
 
     #[test]

@@ -7,6 +7,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 
+use crate::configuration::LogFormat;
+
 /// Lines that wait to be written; beyond that they are counted and dropped.
 const QUEUE_LINES_MAX: usize = 8192;
 
@@ -99,9 +101,10 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Shown by `writer` if a person is looking.
-    pub(crate) fn new(writer: &LogWriter) -> Progress {
-        Progress { writer: writer.is_terminal().then(|| writer.clone()), shown: Mutex::new(false) }
+    /// Shown by `writer` among lines of that format if a person is looking.
+    pub(crate) fn new(writer: &LogWriter, format: LogFormat) -> Progress {
+        let is_shown = writer.is_terminal() && format == LogFormat::Text;
+        Progress { writer: is_shown.then(|| writer.clone()), shown: Mutex::new(false) }
     }
 
     /// Replaces the line.

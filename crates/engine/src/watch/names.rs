@@ -2,13 +2,16 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+
 /// Bytes of a name at the most.
 const NAME_BYTES_MAX: usize = 64;
 /// First parts of paths that mean something else.
 const RESERVED: [&str; 4] = ["api", "hooks", "admin", "kiln"];
 
 /// A name that has been checked.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub(crate) struct ProjectName(String);
 
 /// Why a name is none.
@@ -46,6 +49,14 @@ impl ProjectName {
     /// The name.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl TryFrom<String> for ProjectName {
+    type Error = NameError;
+
+    fn try_from(name: String) -> Result<ProjectName, NameError> {
+        ProjectName::new(&name)
     }
 }
 

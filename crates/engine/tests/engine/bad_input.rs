@@ -6,19 +6,21 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use crate::site::{Folder, Site, kiln};
+use crate::skip::skip;
 
 const GOOD: &str = "Output doGet(const Event& e) { return \"good\"; }\n";
 
 #[test]
 fn each_bad_save_leaves_the_good_version_and_says_what_is_wrong() {
     let Some(site) = Site::start(&[("a/a.cpp", GOOD)]) else { return };
-    let saves: [(&str, &[u8], &str); 9] = [
+    let saves: [(&str, &[u8], &str); 10] = [
         ("a/a.cpp", b"", "no entry point: define one of doGet"),
         ("a/a.cpp", b"// nothing but words\n", "no entry point: define one of doGet"),
         ("a/a.cpp", b"\x7fELF\x02\0\0", "a.cpp:1:6: error: this is not text"),
         ("a/a.cpp", b"// \xff\n", "a.cpp:1:4: error: this is not UTF-8 text"),
         ("a/a.cpp", b"#include \"/etc/passwd\"\n", "a.cpp:1:10: error: '/etc/passwd' file not found"),
         ("a/a.cpp", b"#include \"../b.cpp\"\n", "a.cpp:1:10: error: '../b.cpp' file not found"),
+        ("a/b\"c.cpp", b"", "b\"c.cpp:1:1: error: the name of a source file must be UTF-8 without quotes"),
         ("a/page.html", b"<p>\n<? if (true) { ?>\n", "page.html:2:1: error: this { has no }"),
         ("a/script.yaml", b"isolated: warm\n", "script.yaml:1:1: error: unknown key `isolated`, expected one of id"),
         ("a/script.yaml", b"limits: {files: many}\n", "script.yaml:1:17: error:"),
@@ -99,6 +101,38 @@ fn handlers_that_cannot_be_called_are_explained_at_themselves() {
     assert_eq!(errors.matches("error:").count(), 1, "said once: {errors}");
 }
 
+/// What Kiln adds after the sources is never read as part of what they leave unfinished.
+#[test]
+fn unfinished_sources_are_explained_where_they_end() {
+    if kiln().is_none() {
+        return;
+    }
+    let whole = "Output doGet(const Event& e) { return \"\"; }\n";
+    let cases = [
+        ("int a[", "a.cpp:2:7: error: expected ']'"),
+        ("int a = f(1, 2", "a.cpp:2:15: error: expected ')'"),
+        ("Output doPost(const Event& e) { return \"", "a.cpp:2:40: warning: missing terminating"),
+        ("Output doPost(const Event& e) { return doGet(", "a.cpp:2:46: error: expected ')'"),
+        ("Output doPost(const Event& e) { if (1", "a.cpp:2:38: error: expected ')'"),
+        ("Output doPost(const Event& e) { return doGet(e)", "a.cpp:2:48: error: expected '}'"),
+        ("Output doPost(\nint f() { return 1; }", "a.cpp:3:9: error: expected ')'"),
+        ("Output doPost", "a.cpp:2:14: error: expected ';' at end of declaration"),
+        ("std::vector<int", "a.cpp:2:16: error: expected '>'"),
+        ("struct A {}", "a.cpp:2:12: error: expected ';' after struct"),
+        ("enum class A { a, b }", "a.cpp:2:22: error: expected ';' after enum"),
+        ("auto a = [] {}", "a.cpp:2:15: error: expected ';' after top level declarator"),
+    ];
+    for (unfinished, complaint) in cases {
+        let folder = Folder::new();
+        folder.write("x/a.cpp", format!("{whole}{unfinished}\n"));
+        let (code, errors) = check(&folder, "scripts/webapps/x");
+        assert!(code == Some(1) && errors.contains(complaint), "{unfinished}: {errors}");
+        let mut places = errors.lines().filter(|line| line.contains(": error: ") || line.contains(": note: "));
+        assert!(places.all(|line| line.starts_with("a.cpp:")), "{unfinished}: {errors}");
+        assert!(!errors.contains("kiln"), "{unfinished}: {errors}");
+    }
+}
+
 #[test]
 fn check_finds_what_serve_would_refuse() {
     if kiln().is_none() {
@@ -124,7 +158,7 @@ fn check_finds_what_serve_would_refuse() {
 fn a_file_that_may_not_be_read_is_named() {
     let Some(program) = kiln() else { return };
     if !rustix::process::getuid().is_root() {
-        eprintln!("skipped: only root may run a program as another user; run the tests as root");
+        skip("only root may run a program as another user; run the tests as root");
         return;
     }
     const NOBODY: u32 = 65534;

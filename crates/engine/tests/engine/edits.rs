@@ -4,10 +4,14 @@ use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::site::Site;
+use crate::skip::skip;
 
 fn says(text: &str) -> String {
     format!("Output doGet(const Event& e) {{ return \"{text}\"; }}\n")
 }
+
+const PAGE: &str =
+    "Output doGet(const Event& e) { return HtmlService::createTemplateFromFile(\"page\").evaluate(); }\n";
 
 #[test]
 fn all_ways_of_saving_are_seen() {
@@ -35,6 +39,12 @@ fn all_ways_of_saving_are_seen() {
     site.get_until("/b/", |answer| answer.body() == "five");
     site.write("b/part.h", "inline const char* word() { return \"six\"; }");
     site.get_until("/b/", |answer| answer.body() == "six");
+
+    site.write("c/page.html", "<p><?= 6 + 1 ?></p>");
+    site.write("c/c.cpp", PAGE);
+    site.get_until("/c/", |answer| answer.body() == "<p>7</p>");
+    site.write("c/page.html", "<p><?= 4 * 2 ?></p>");
+    site.get_until("/c/", |answer| answer.body() == "<p>8</p>");
     assert!(!site.log().contains(" ERROR "), "{}", site.log());
 }
 
@@ -55,6 +65,54 @@ fn projects_come_and_go() {
     site.wait_for("cannot be read");
     site.write("back.cpp", says("back"));
     site.get_until("/back/", |answer| answer.body() == "back");
+}
+
+/// Whatever is wrong with a project, its settings included, what is live stays live under the name it has.
+#[test]
+fn a_project_that_names_itself_keeps_its_name_and_what_is_live() {
+    let files = [("shop/a.cpp", &*says("good")), ("shop/script.yaml", "id: orders\n"), ("other.cpp", &*says("other"))];
+    let Some(site) = Site::start(&files) else { return };
+    assert_eq!(site.get("/orders/").body(), "good");
+    assert_eq!(site.get("/shop/").status, 404);
+    let saves = [
+        ("b.cpp", "\x7fELF\0", "b.cpp:1:5: error: this is not text"),
+        ("script.yaml", "id: my orders\n", "script.yaml:1:5: error: `my orders` cannot be the name of a project"),
+        ("script.yaml", "id: other\n", "webapps/other.cpp has the name `other` already"),
+        ("a.cpp", "Output doGet(\n", "a.cpp:1:14: error: expected ')'"),
+    ];
+    for (file, contents, complaint) in saves {
+        site.write(&format!("shop/{file}"), contents);
+        let stale = site.get_until("/orders/", |answer| answer.header("x-kiln-stale").is_some());
+        assert_eq!(stale.body(), "good", "after {complaint}");
+        site.wait_for(complaint);
+        site.write("shop/b.cpp", "");
+        site.write("shop/script.yaml", "id: orders\n");
+        site.write("shop/a.cpp", says("good"));
+        site.get_until("/orders/", |answer| answer.body() == "good" && answer.header("x-kiln-stale").is_none());
+    }
+    assert!(!site.log().contains("shop: live"), "settings that are just being saved are not believed: {}", site.log());
+    site.write("shop/script.yaml", "id: other\n");
+    site.get_until("/orders/", |answer| answer.header("x-kiln-stale").is_some());
+    fs::remove_file(site.folder.webapps().join("other.cpp")).unwrap();
+    site.get_until("/other/", |answer| answer.body() == "good");
+    assert_eq!(site.get("/orders/").status, 404);
+}
+
+#[test]
+fn two_projects_may_exchange_their_names() {
+    let Some(site) = Site::start(&[("a/a.cpp", &says("a")), ("b/b.cpp", &says("b"))]) else { return };
+    site.write("a/script.yaml", "id: b\n");
+    site.get_until("/a/", |answer| answer.header("x-kiln-stale").is_some());
+    site.write("b/script.yaml", "id: a\n");
+    site.get_until("/a/", |answer| answer.body() == "b");
+    site.get_until("/b/", |answer| answer.body() == "a");
+}
+
+/// A project that is wrong from the start is known by the name it gives itself.
+#[test]
+fn a_name_is_found_beside_what_is_wrong() {
+    let Some(site) = Site::start(&[("shop/a.cpp", "\x7fELF\0"), ("shop/script.yaml", "id: orders\n")]) else { return };
+    assert!(site.get("/orders/").body().contains("a.cpp:1:5: error: this is not text"));
 }
 
 #[test]
@@ -289,7 +347,7 @@ fn a_checkout_of_fifty_projects_ends_with_the_last_state() {
         }
     };
     if !git(&["init"]) {
-        eprintln!("skipped: there is no git; with git installed this checks out fifty projects");
+        skip("there is no git; with git installed this checks out fifty projects");
         return;
     }
     write("one");

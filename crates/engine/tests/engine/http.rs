@@ -64,6 +64,21 @@ fn methods_without_a_function_are_refused_with_those_that_have_one() {
 }
 
 #[test]
+fn each_method_may_have_its_own_function() {
+    let mut script = String::new();
+    let methods = ["Get", "Head", "Post", "Put", "Patch", "Delete", "Options"];
+    for method in methods {
+        script +=
+            &format!("Output do{method}(const Event& e) {{ return Response(200).header(\"X-By\", \"{method}\"); }}\n");
+    }
+    let Some(site) = Site::start(&[("all.cpp", &script)]) else { return };
+    for method in methods {
+        let answer = site.client().ask(&method.to_uppercase(), "/all/", &[], b"");
+        assert_eq!((answer.status, answer.header("x-by")), (200, Some(method)), "{}", answer.body());
+    }
+}
+
+#[test]
 fn every_answer_has_a_request_id_and_a_form_that_suits_the_client() {
     let Some(site) = Site::start(&[("echo.cpp", ECHO)]) else { return };
     let page = site.get("/nothing/");
@@ -199,6 +214,27 @@ fn a_stream_flows_and_ends_with_its_client() {
     let mut head = site.client();
     head.send(b"HEAD /stream/ HTTP/1.1\r\nHost: a\r\n\r\n");
     assert_eq!(head.answer("HEAD").unwrap().status, 200);
+}
+
+#[test]
+fn events_go_out_one_by_one() {
+    let script = r#"
+Output doGet(const Event& e) {
+  return Response::events([](EventWriter& out) {
+    out.send({.data = "two\nlines", .event = "news", .id = "1"});
+    while (out.isOpen()) out.send({.data = "more"});
+  });
+}
+"#;
+    let Some(site) = Site::start(&[("events.cpp", script)]) else { return };
+    let mut client = site.client();
+    client.send(b"GET /events/ HTTP/1.1\r\nHost: a\r\n\r\n");
+    let header: Vec<String> = std::iter::from_fn(|| client.line().filter(|line| !line.is_empty())).collect();
+    let is_stream = |line: &String| line.to_ascii_lowercase().starts_with("content-type: text/event-stream");
+    assert!(header.iter().any(is_stream), "{header:?}");
+    let first = String::from_utf8(client.chunk().unwrap().unwrap()).unwrap();
+    assert_eq!(first, "event: news\nid: 1\ndata: two\ndata: lines\n\n");
+    assert!(client.chunk().unwrap().unwrap().starts_with(b"data: more\n\n"));
 }
 
 #[test]

@@ -180,6 +180,9 @@ fn a_projects_function_is_called_once() {
     let failed = bench.run(&["run", "count", "doPost", "{"]);
     assert_eq!(failed.status.code(), Some(1));
     assert_eq!(bench.run(&["run", "nothing", "doGet"]).status.code(), Some(1));
+    bench.folder.write("count/script.yaml", "id: counter\n");
+    assert_eq!(text(&bench.run(&["run", "counter", "doPost", "{\"n\": 1}"]).stdout), "{\"n\":2}");
+    assert_eq!(bench.run(&["run", "count", "doPost", "{}"]).status.code(), Some(1));
 }
 
 #[test]

@@ -83,6 +83,7 @@ fn without_namespaces_scripts_run_and_it_is_said() {
     let refused = serve_without_namespaces(&folder, &["--strict"]).unwrap().output().unwrap();
     let errors = String::from_utf8_lossy(&refused.stderr);
     assert!(refused.status.code() == Some(3) && errors.contains("--strict demands"), "{errors}");
+    assert!(!errors.contains("Kiln serves") && !errors.contains("hello: "), "nothing was begun: {errors}");
 }
 
 #[test]
