@@ -30,6 +30,8 @@ pub(crate) fn receive<T: DeserializeOwned>(socket: BorrowedFd<'_>) -> io::Result
     let flags = RecvFlags::DONTWAIT | RecvFlags::CMSG_CLOEXEC;
     let received = match recvmsg(socket, &mut [IoSliceMut::new(&mut bytes)], &mut control, flags) {
         Err(rustix::io::Errno::AGAIN | rustix::io::Errno::INTR) => return Ok(Packet::Empty),
+        // The other side has gone with packets of this one unread.
+        Err(rustix::io::Errno::CONNRESET) => return Ok(Packet::Closed),
         other => other?.bytes,
     };
     if received == 0 {

@@ -121,14 +121,14 @@ impl Server {
             if let Some(unit) = self.keep_spare()? {
                 return Ok(unit);
             }
-            let ended = self.wait()?;
-            if let Some(next) = self.receive()? {
-                return Ok(next);
-            }
-            for purpose in ended {
+            // Before anything is received: a packet may bring another child for the same purpose.
+            for purpose in self.wait()? {
                 self.bury(purpose)?;
             }
             self.bury_orphans()?;
+            if let Some(next) = self.receive()? {
+                return Ok(next);
+            }
         }
     }
 
@@ -553,8 +553,11 @@ fn forward(
 ) -> io::Result<()> {
     let Some((_, near)) = later.iter().find(|(known, _)| *known == prelude) else { return Ok(()) };
     let borrowed: Vec<BorrowedFd<'_>> = descriptors.iter().map(AsFd::as_fd).collect();
+    // The kernel tells a process that ended with packets unread from one that did not.
+    let has_ended =
+        |error: &io::Error| matches!(error.kind(), io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset);
     match channel::send(near, &message, &borrowed) {
-        Err(error) if is_learned(prelude) && error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) if is_learned(prelude) && has_ended(&error) => Ok(()),
         other => other,
     }
 }

@@ -88,8 +88,7 @@ impl Compiler {
 
     /// Has a version learned, and returns what has been.
     pub(crate) fn learn(&mut self, lesson: Lesson, request: &CompileRequest) -> Known {
-        self.with_stream(&ToCompiler::Learn(lesson), request);
-        self.with_stream(&ToCompiler::LearnDeclarations { lesson, from: lesson }, request);
+        self.try_to_learn(lesson, request);
         assert_eq!(self.receive(), FromCompiler::Learned(lesson));
         let (mut leading_bytes, mut has_declarations) = (None, None);
         while leading_bytes.is_none() || has_declarations.is_none() {
@@ -102,6 +101,12 @@ impl Compiler {
             }
         }
         Known { leading_bytes: leading_bytes.flatten(), has_declarations: has_declarations == Some(true) }
+    }
+
+    /// Asks for a lesson, without a look at what becomes of that.
+    pub(crate) fn try_to_learn(&self, lesson: Lesson, request: &CompileRequest) {
+        self.with_stream(&ToCompiler::Learn(lesson), request);
+        self.with_stream(&ToCompiler::LearnDeclarations { lesson, from: lesson }, request);
     }
 
     fn with_stream(&self, message: &ToCompiler, request: &CompileRequest) -> UnixStream {

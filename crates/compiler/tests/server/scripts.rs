@@ -54,6 +54,19 @@ fn scripts_are_compiled_from_what_is_parsed() {
     keeps_the_meaning_of_found_functions(&mut compiler);
     a_cancelled_compile_ends(&mut compiler);
     rests(&mut compiler);
+    outlives_what_cannot_be_learned(&mut compiler);
+}
+
+/// A process that could not learn has ended with packets unread, and more are sent to it.
+fn outlives_what_cannot_be_learned(compiler: &mut Compiler) {
+    let lesson = Lesson(8);
+    compiler.try_to_learn(lesson, &script("\" + nothing + \""));
+    for _ in 0..3 {
+        assert!(is_image(&compiler.compile(Prelude::Script, &script("one"))));
+        compiler.send(&ToCompiler::RestLesson(lesson), &[]);
+    }
+    compiler.send(&ToCompiler::Forget(lesson), &[]);
+    assert!(is_image(&compiler.compile(Prelude::Script, &script("two"))));
 }
 
 /// More than there are spare processes for.
