@@ -99,24 +99,29 @@ clang::tok::TokenKind closing_of(clang::tok::TokenKind open) {
 /// The brackets that nothing closes, the outermost first. A brace closes what stands open within it.
 std::vector<const clang::Token*> open_brackets(llvm::ArrayRef<clang::Token> tokens) {
   std::vector<const clang::Token*> open;
+  std::size_t open_braces = 0;
   for (const clang::Token& token : tokens) {
     if (closing_of(token.getKind()) != clang::tok::unknown) open.push_back(&token);
-    auto is_closed = [&](const clang::Token* bracket) { return closing_of(bracket->getKind()) == token.getKind(); };
-    if (token.is(clang::tok::r_brace) && llvm::any_of(open, is_closed)) {
-      while (!is_closed(open.back())) open.pop_back();
+    if (token.is(clang::tok::l_brace)) ++open_braces;
+    if (token.is(clang::tok::r_brace) && open_braces > 0) {
+      while (open.back()->isNot(clang::tok::l_brace)) open.pop_back();
+      --open_braces;
     }
-    if (!open.empty() && is_closed(open.back())) open.pop_back();
+    if (!open.empty() && closing_of(open.back()->getKind()) == token.getKind()) open.pop_back();
   }
   return open;
 }
 
-/// Which of the open brackets is to be reported here: not one within which the parser notices by itself.
-const clang::Token* unnoticed(llvm::ArrayRef<const clang::Token*> open, const clang::Token& last) {
+/// Which of the open brackets is to be reported here: the innermost one but for those in which a statement or block goes
+/// on, where the parser has noticed by itself.
+const clang::Token* unnoticed(llvm::ArrayRef<const clang::Token*> open, llvm::ArrayRef<clang::Token> tokens) {
+  auto goes_on = [](const clang::Token& token) {
+    return token.isOneOf(clang::tok::semi, clang::tok::l_brace, clang::tok::r_brace);
+  };
+  auto last = llvm::find_if(llvm::reverse(tokens), goes_on);
+  const clang::Token* noticed_before = last == tokens.rend() ? tokens.begin() : &*last;
   for (const clang::Token* bracket : llvm::reverse(open)) {
-    bool is_noticed = bracket->isNot(clang::tok::l_brace) && std::any_of(bracket, &last + 1, [](auto& token) {
-                        return token.isOneOf(clang::tok::semi, clang::tok::l_brace, clang::tok::r_brace);
-                      });
-    if (!is_noticed) return bracket;
+    if (bracket->is(clang::tok::l_brace) || bracket >= noticed_before) return bracket;
   }
   return nullptr;
 }
@@ -135,7 +140,7 @@ bool finish_sources(Session& session, std::vector<clang::Token>& tokens) {
                                                                 session.clang.getLangOpts());
   if (open.empty()) {
     diagnostics.Report(end, clang::diag::err_expected_semi_declaration);
-  } else if (const clang::Token* bracket = unnoticed(open, *last)) {
+  } else if (const clang::Token* bracket = unnoticed(open, tokens)) {
     diagnostics.Report(end, clang::diag::err_expected) << closing_of(bracket->getKind());
     diagnostics.Report(bracket->getLocation(), clang::diag::note_matching) << bracket->getKind();
   }

@@ -295,11 +295,8 @@ impl Deployer {
                 return false;
             }
         };
-        let was_refused = self.refused.remove(path).is_some();
+        self.refused.remove(path);
         if self.deployments.get(path).is_some_and(|known| known.project.name() == name.as_str()) {
-            if was_refused {
-                self.publish();
-            }
             return true;
         }
         if let Some(holder) = self.holder(path, &name) {

@@ -77,10 +77,8 @@ fn handlers_that_cannot_be_called_are_explained_at_themselves() {
         return;
     }
     for (script, complaint, place) in cases {
-        let folder = Folder::new();
-        folder.write("x/a.cpp", script);
-        let (code, errors) = check(&folder, "scripts/webapps/x");
-        assert!(code == Some(1) && errors.contains(complaint) && errors.contains(place), "{script}: {errors}");
+        let errors = refusal("x/a.cpp", script.as_bytes(), complaint);
+        assert!(errors.contains(place), "{script}: {errors}");
         assert!(!errors.contains("kiln_entry") && !errors.contains("output.h"), "{script}: {errors}");
     }
     let folder = Folder::new();
@@ -123,10 +121,7 @@ fn unfinished_sources_are_explained_where_they_end() {
         ("auto a = [] {}", "a.cpp:2:15: error: expected ';' after top level declarator"),
     ];
     for (unfinished, complaint) in cases {
-        let folder = Folder::new();
-        folder.write("x/a.cpp", format!("{whole}{unfinished}\n"));
-        let (code, errors) = check(&folder, "scripts/webapps/x");
-        assert!(code == Some(1) && errors.contains(complaint), "{unfinished}: {errors}");
+        let errors = refusal("x/a.cpp", format!("{whole}{unfinished}\n").as_bytes(), complaint);
         let mut places = errors.lines().filter(|line| line.contains(": error: ") || line.contains(": note: "));
         assert!(places.all(|line| line.starts_with("a.cpp:")), "{unfinished}: {errors}");
         assert!(!errors.contains("kiln"), "{unfinished}: {errors}");
@@ -147,10 +142,7 @@ fn check_finds_what_serve_would_refuse() {
         ("x/a.cpp", b"Output doGet(const Event& e) {\n", "a.cpp:1:31: error: expected '}'"),
     ];
     for (path, contents, complaint) in cases {
-        let folder = Folder::new();
-        folder.write(path, contents);
-        let (code, errors) = check(&folder, "scripts/webapps/x");
-        assert!(code == Some(1) && errors.contains(complaint), "{complaint}: {errors}");
+        refusal(path, contents, complaint);
     }
 }
 
@@ -213,6 +205,15 @@ fn the_servers_settings_are_checked_to_the_column() {
         let errors = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.code() == Some(2) && errors.contains(complaint), "{text}: {errors}");
     }
+}
+
+/// What `kiln check` says of a project `x` with that one file, which it has to refuse with this complaint.
+fn refusal(path: &str, contents: &[u8], complaint: &str) -> String {
+    let folder = Folder::new();
+    folder.write(path, contents);
+    let (code, errors) = check(&folder, "scripts/webapps/x");
+    assert!(code == Some(1) && errors.contains(complaint), "{complaint}: {errors}");
+    errors
 }
 
 fn check(folder: &Folder, path: &str) -> (Option<i32>, String) {
