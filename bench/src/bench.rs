@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Result;
 use crate::folder::Folder;
-use crate::scripts::{Script, read_scripts};
+use crate::scripts::{Changed, Script, read_scripts};
 use crate::server::Site;
 
 /// Scripts in a quick run.
@@ -74,7 +74,7 @@ impl Bench {
     pub(crate) fn site(&self) -> Result<Site> {
         let site = Site::new(self)?;
         for script in &self.scripts {
-            site.write(&format!("{}.cpp", script.name), &script.edited(0, None).text)?;
+            site.write(&format!("{}.cpp", script.name), &script.edited(0, Changed::default()).text)?;
         }
         Ok(site)
     }

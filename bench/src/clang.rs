@@ -47,7 +47,13 @@ impl<'a> Precompiled<'a> {
         let include = self.bench.root.join("include");
         let mut command = Command::new(CLANG);
         command.current_dir(self.folder.path()).args(["-std=gnu++23", "-O0", "-fPIC"]);
-        command.arg("-isystem").arg(include.join("kiln/std")).arg("-isystem").arg(include);
+        command
+            .arg("-isystem")
+            .arg(include.join("kiln/quick"))
+            .arg("-isystem")
+            .arg(include.join("kiln/std"))
+            .arg("-isystem")
+            .arg(include);
         command
     }
 

@@ -10,7 +10,7 @@ use crate::Result;
 
 /// What stands in the answer of an unedited script; each edit puts its own mark in this place.
 const UNEDITED_MARK: &str = "r0";
-/// What stands for a number in a change of logic.
+/// What stands for a number in a change.
 const NUMBER: &str = "{n}";
 
 /// One script of `bench/scripts`.
@@ -18,14 +18,30 @@ const NUMBER: &str = "{n}";
 pub(crate) struct Script {
     pub(crate) name: String,
     text: String,
-    logic: Change,
+    changes: Changes,
 }
 
-/// A place in the middle of a script, and what to put there.
+/// What an author changes in the middle of a script.
+#[derive(Clone, Debug, Deserialize)]
+struct Changes {
+    /// Of what a function does.
+    logic: Change,
+    /// Of what is declared: another member of a class, another function.
+    shape: Change,
+}
+
+/// A place in a script, and what to put there.
 #[derive(Clone, Debug, Deserialize)]
 struct Change {
     from: String,
     to: String,
+}
+
+/// Which of its changes a version of a script has, each by its number.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Changed {
+    pub(crate) logic: Option<usize>,
+    pub(crate) shape: Option<usize>,
 }
 
 /// A version of a script.
@@ -51,16 +67,11 @@ impl Script {
         self.text.lines().count()
     }
 
-    /// The script with another mark in the text of its answer, and with the `logic`th change of its logic.
-    pub(crate) fn edited(&self, mark: usize, logic: Option<usize>) -> Edit {
+    /// The script with another mark in the text of its answer, and with changes.
+    pub(crate) fn edited(&self, mark: usize, changes: Changed) -> Edit {
         let mark = format!("r{mark}x");
-        let changed = match logic {
-            None => self.text.clone(),
-            Some(number) => {
-                let number = (100 + number).to_string();
-                self.text.replacen(&self.logic.from, &self.logic.to.replace(NUMBER, &number), 1)
-            }
-        };
+        let changed = self.changes.logic.applied(&self.text, changes.logic);
+        let changed = self.changes.shape.applied(&changed, changes.shape);
         let at = mark_place(&changed).unwrap_or(0);
         let (before, rest) = changed.split_at(at);
         let after = rest.strip_prefix(UNEDITED_MARK).unwrap_or(rest);
@@ -69,7 +80,7 @@ impl Script {
 
     /// The script with a mistake at the start of its `doGet`.
     pub(crate) fn mistaken(&self, number: usize) -> Edit {
-        let edit = self.edited(number, None);
+        let edit = self.edited(number, Changed::default());
         let mistake = MISTAKES.get(number % MISTAKES.len()).copied().unwrap_or_default();
         let mistake = mistake.replace(NUMBER, &number.to_string());
         let body = edit.text.rfind("\nOutput doGet(").and_then(|start| {
@@ -78,6 +89,16 @@ impl Script {
         });
         let (before, after) = edit.text.split_at(body.unwrap_or(edit.text.len()));
         Edit { text: format!("{before}\n  {mistake}{after}"), mark: edit.mark }
+    }
+}
+
+impl Change {
+    /// `text` with the `number`th version of the change, if there is to be one.
+    fn applied(&self, text: &str, number: Option<usize>) -> String {
+        match number {
+            None => text.to_owned(),
+            Some(number) => text.replacen(&self.from, &self.to.replace(NUMBER, &(100 + number).to_string()), 1),
+        }
     }
 }
 
@@ -95,17 +116,18 @@ fn mark_place(text: &str) -> Option<usize> {
 /// Reads the scripts and `edits.json` from `folder`.
 ///
 /// # Errors
-/// When a script has no change of logic, or does not have exactly one place for it and for the mark.
+/// When a script lacks a change, or does not have exactly one place for each and for the mark.
 pub(crate) fn read_scripts(folder: &Path) -> Result<Vec<Script>> {
     let edits = fs::read_to_string(folder.join("edits.json"))?;
-    let edits: BTreeMap<String, Change> = serde_json::from_str(&edits)?;
-    let read = |(name, logic): (String, Change)| {
+    let edits: BTreeMap<String, Changes> = serde_json::from_str(&edits)?;
+    let read = |(name, changes): (String, Changes)| {
         let file = folder.join(format!("{name}.cpp"));
         let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-        if text.matches(&logic.from).count() != 1 || mark_place(&text).is_none() {
-            return Err(format!("{name}.cpp does not have one place each for the mark and for the change").into());
+        let is_clear = |change: &Change| text.matches(&change.from).count() == 1;
+        if !is_clear(&changes.logic) || !is_clear(&changes.shape) || mark_place(&text).is_none() {
+            return Err(format!("{name}.cpp does not have one place each for the mark and for the changes").into());
         }
-        Ok(Script { name, text, logic })
+        Ok(Script { name, text, changes })
     };
     edits.into_iter().map(read).collect()
 }
@@ -168,9 +190,10 @@ mod tests {
         let sources = files.filter(|file| file.path().extension().is_some_and(|ending| ending == "cpp")).count();
         assert_eq!(scripts().len(), sources);
         for script in scripts() {
-            let (text, logic) = (script.edited(5, None), script.edited(6, Some(1)));
+            let text = script.edited(5, Changed::default());
             assert_eq!(text.text.replace("r5x", "r0"), script.text, "{}", script.name);
-            assert!(logic.text.contains("101") && logic.text.contains("r6x"), "{}", script.name);
+            let both = script.edited(6, Changed { logic: Some(1), shape: Some(2) }).text;
+            assert!(both.contains("101") && both.contains("102") && both.contains("r6x"), "{}", script.name);
         }
     }
 

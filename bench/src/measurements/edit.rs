@@ -1,7 +1,7 @@
 //! Edit to live, beside `clang++-19` that makes a shared object of the same edit.
 //!
-//! Each script is opened, edited several times and left, as its author would: by turns a change of its answer's text
-//! in `doGet` and a change of logic in its middle. Nobody has edited the script before; its author opens the file, as an
+//! Each script is opened, edited several times and left, as its author would: changes of its answer's text in `doGet`, and
+//! between them, by turns, a change of logic in its middle and one of its shape, another member of a class or another function. Nobody has edited the script before; its author opens the file, as an
 //! editor does, and makes the first edit when Kiln is quiet again.
 
 use crate::Result;
@@ -9,22 +9,33 @@ use crate::bench::Bench;
 use crate::clang::{Precompiled, Templates};
 use crate::log::Line;
 use crate::run::{Findings, Table};
-use crate::scripts::{Save, Script};
+use crate::scripts::{Changed, Save, Script};
 use crate::server::{Saved, Server, Site};
 use crate::statistics::{geometric_mean, median, milliseconds, summary};
 use crate::targets::digits;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// What an edit changes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A text in `doGet`.
+    Text,
+    /// What a function does.
+    Logic,
+    /// What is declared.
+    Shape,
+}
+
 /// One edit, and what became of it.
 struct Round {
     is_first: bool,
-    is_logic: bool,
+    kind: Kind,
     saved: Saved,
     /// CPU time of the compiles before it was live, in milliseconds: the same on a busy machine.
     cpu: f64,
     clang: Duration,
-    /// The same with the templates of the headers instantiated before; of changes of logic only.
+    /// The same with the templates of the headers instantiated before; not of changes of text.
     tuned_clang: Option<Duration>,
 }
 
@@ -66,18 +77,30 @@ fn session<'a>(
     std::fs::read(&file)?;
     server.wait_until_quiet()?;
     let mut rounds = Vec::new();
-    for number in 1..=bench.rounds(6, 4) {
-        let is_logic = number % 2 == 0;
-        let edit = script.edited(number, (number > 1).then_some(number / 2));
+    for number in 1..=bench.rounds(8, 4) {
+        let kind = match number % 4 {
+            0 => Kind::Shape,
+            2 => Kind::Logic,
+            _ => Kind::Text,
+        };
+        // What has been changed stays as it is.
+        let logic = (number > 1).then_some((number + 2) / 4);
+        let edit = script.edited(number, Changed { logic, shape: (number > 3).then_some(number / 4) });
         let saved = server.save(&script.name, &file, &edit, Save::in_turn(number / 2))?;
         let later = server.wait_until_quiet()?;
         let compiled = saved.lines.iter().chain(&later).take_while(|line| !line.is_optimised());
         let cpu = compiled.filter_map(Line::compile_cpu).sum();
         let clang = peers.default.shared_object(&edit.text)?;
-        let tuned_clang = is_logic.then(|| peers.tuned.shared_object(&edit.text)).transpose()?;
-        rounds.push(Round { is_first: number == 1, is_logic, saved, cpu, clang, tuned_clang });
+        let tuned_clang = (kind != Kind::Text).then(|| peers.tuned.shared_object(&edit.text)).transpose()?;
+        rounds.push(Round { is_first: number == 1, kind, saved, cpu, clang, tuned_clang });
     }
     Ok(Session { script, rounds })
+}
+
+impl Round {
+    fn is_later_text(&self) -> bool {
+        !self.is_first && self.kind == Kind::Text
+    }
 }
 
 impl Session<'_> {
@@ -115,8 +138,13 @@ fn findings(sessions: &[Session<'_>]) -> Findings {
     let all = gather(&|_| true);
     findings.series("edit to live, all edits", "ms", &all);
     findings.series("the first edit of each script", "ms", &gather(&|round| round.is_first));
-    findings.series("later edits of the text in doGet", "ms", &gather(&|round| !round.is_first && !round.is_logic));
-    findings.series("edits of logic in the middle", "ms", &gather(&|round| round.is_logic));
+    findings.series("later edits of the text in doGet", "ms", &gather(&Round::is_later_text));
+    findings.series("edits of logic in the middle", "ms", &gather(&|round| round.kind == Kind::Logic));
+    findings.series(
+        "edits of the shape: a member or a function more",
+        "ms",
+        &gather(&|round| round.kind == Kind::Shape),
+    );
     let cpu: Vec<f64> = sessions.iter().flat_map(|session| session.cpu(|_| true)).collect();
     findings.series("CPU time of the compiler for an edit", "ms", &cpu);
     let clang: Vec<f64> = sessions.iter().flat_map(Session::clang).collect();
@@ -124,7 +152,7 @@ fn findings(sessions: &[Session<'_>]) -> Findings {
     let ratios: Vec<f64> = sessions.iter().map(Session::ratio).collect();
     findings.series("ratio of the medians of a script", "x", &ratios);
     let tuned: Vec<f64> = sessions.iter().flat_map(Session::tuned_clang).collect();
-    findings.series("clang++-19 with -fpch-instantiate-templates as well, edits of logic", "ms", &tuned);
+    findings.series("clang++-19 with -fpch-instantiate-templates as well, edits of logic and shape", "ms", &tuned);
     let tuned_ratios: Vec<f64> = sessions.iter().map(Session::tuned_ratio).collect();
     findings.series("ratio to that", "x", &tuned_ratios);
     if let Some(summary) = summary(&all) {
@@ -153,6 +181,7 @@ fn by_script(sessions: &[Session<'_>]) -> Table {
         "first edit",
         "text p50",
         "logic p50",
+        "shape p50",
         "max",
         "first CPU",
         "later CPU",
@@ -163,8 +192,9 @@ fn by_script(sessions: &[Session<'_>]) -> Table {
         let all = session.answered(|_| true);
         let values = [
             median(&session.answered(|round| round.is_first)),
-            median(&session.answered(|round| !round.is_first && !round.is_logic)),
-            median(&session.answered(|round| round.is_logic)),
+            median(&session.answered(Round::is_later_text)),
+            median(&session.answered(|round| round.kind == Kind::Logic)),
+            median(&session.answered(|round| round.kind == Kind::Shape)),
             all.iter().copied().fold(0.0, f64::max),
             median(&session.cpu(|round| round.is_first)),
             median(&session.cpu(|round| !round.is_first)),

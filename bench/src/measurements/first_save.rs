@@ -3,7 +3,7 @@
 use crate::Result;
 use crate::bench::Bench;
 use crate::run::Findings;
-use crate::scripts::{Edit, Save, Script};
+use crate::scripts::{Changed, Edit, Save, Script};
 use crate::server::{Server, Site};
 use crate::statistics::{median, milliseconds};
 use std::path::Path;
@@ -33,13 +33,13 @@ pub(super) fn measure(bench: &Bench) -> Result<Findings> {
 fn save_as_file(site: &Site, server: &Server<'_>, script: &Script, number: usize) -> Result<Duration> {
     let name = format!("file_{}", script.name);
     let file = site.script(&format!("{name}.cpp"));
-    save(server, &name, &file, &script.edited(1000 + number, None), Save::in_turn(number))
+    save(server, &name, &file, &script.edited(1000 + number, Changed::default()), Save::in_turn(number))
 }
 
 fn save_in_folder(site: &Site, server: &Server<'_>, script: &Script, number: usize) -> Result<Duration> {
     let name = format!("folder_{}", script.name);
     let file = site.script(&format!("{name}/{name}.cpp"));
-    save(server, &name, &file, &script.edited(2000 + number, None), Save::NewFolder)
+    save(server, &name, &file, &script.edited(2000 + number, Changed::default()), Save::NewFolder)
 }
 
 fn save(server: &Server<'_>, name: &str, file: &Path, edit: &Edit, how: Save) -> Result<Duration> {

@@ -4,7 +4,7 @@ use crate::Result;
 use crate::bench::Bench;
 use crate::log::Line;
 use crate::run::{Findings, Table};
-use crate::scripts::{MISTAKES, Save};
+use crate::scripts::{Changed, MISTAKES, Save};
 use crate::statistics::{median, milliseconds};
 use crate::targets::digits;
 use std::time::Duration;
@@ -21,7 +21,7 @@ pub(super) fn measure(bench: &Bench) -> Result<Findings> {
         let first = script.mistaken(100 + number);
         unlearned.push(server.save_mistake(&script.name, &file, &first, Save::Rename)?.after);
         // The author has it right once, and from then on the compiler knows the script.
-        server.save(&script.name, &file, &script.edited(1, None), Save::Rename)?;
+        server.save(&script.name, &file, &script.edited(1, Changed::default()), Save::Rename)?;
         server.wait_until_quiet()?;
         for (kind, (times, cpu)) in times.iter_mut().zip(&mut cpu).enumerate() {
             let edit = script.mistaken(MISTAKES.len() * (10 + number) + kind);

@@ -10,7 +10,7 @@ use crate::Result;
 use crate::bench::Bench;
 use crate::processes::pss_megabytes;
 use crate::run::Findings;
-use crate::scripts::{Save, Script};
+use crate::scripts::{Changed, Save, Script};
 use crate::server::{Server, Site};
 use crate::statistics::{median, milliseconds};
 
@@ -62,7 +62,8 @@ fn measure_batch(bench: &Bench, batch: &[Script]) -> Result<Vec<Awakened>> {
 fn awaken(site: &Site, server: &Server<'_>, script: &Script) -> Result<Awakened> {
     let pss_before = pss_megabytes(server.process())?;
     let file = site.script(&format!("{}.cpp", script.name));
-    let saved = server.save(&script.name, &file, &script.edited(1, Some(1)), Save::Rename)?;
+    let saved =
+        server.save(&script.name, &file, &script.edited(1, Changed { logic: Some(1), shape: None }), Save::Rename)?;
     server.wait_until_quiet()?;
     Ok(Awakened { answered: saved.answered, pss_before })
 }
