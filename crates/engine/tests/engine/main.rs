@@ -11,6 +11,7 @@ mod bad_input;
 mod bare_root;
 mod client;
 mod commands;
+mod conformance;
 mod conversation;
 mod deployed;
 mod edits;
