@@ -24,6 +24,7 @@ const COMPILER_ARGUMENTS: &[&str] = &[
     "-Wall",
     "-Wextra",
     "-Werror",
+    "-isystem../../include/kiln/quick",
     "-isystem../../include/kiln/std",
     "-I../../include",
     "-Iruntime",

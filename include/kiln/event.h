@@ -12,7 +12,8 @@ namespace kiln {
 
 /// The body of a request.
 struct PostData {
-  /// The body, byte for byte; empty when there is none.
+  /// The body, byte for byte. Empty when there is none, and for `multipart/form-data`, whose parts are in
+  /// `Event::parameters` and `Event::files`.
   std::string contents;
   /// Its `Content-Type`, or "".
   std::string type;

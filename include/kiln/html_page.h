@@ -87,6 +87,13 @@ class HtmlValue {
   HtmlValue(const T& value)
       : HtmlValue(streamed(
             &value, [](std::ostream& stream, const void* object) { stream << *static_cast<const T*>(object); })) {}
+  template <class T>
+    requires(__is_class(T) && !json_is_writable<T> && !std::__kiln::__has_formatter<T> && !HtmlStreamable<T>)
+  HtmlValue(const T&) {
+    static_assert(HtmlStreamable<T>,
+                  "a value of this type cannot be printed: it does not become Json and has neither a std::formatter "
+                  "nor an operator<<");
+  }
 
   HtmlValue(const HtmlValue&) = delete;
   HtmlValue& operator=(const HtmlValue&) = delete;

@@ -15,6 +15,7 @@ use rustix::process::{Pid, Signal, kill_process};
 pub(crate) fn run(image: &'static Image, arguments: Vec<String>) -> ! {
     let Some(main) = image.entry_named("main") else { fault::fail("the program has no main") };
     let arguments = Arguments::new(arguments);
+    arguments.name_program();
     image.initialize(&arguments);
     // SAFETY: the entry is the program's `main`, as the image's header says.
     let status = unsafe {

@@ -150,6 +150,21 @@ impl Arguments {
         Self { values: values.leak() }
     }
 
+    /// Has the C library's messages, such as assert's, call the program what its first argument does.
+    pub(crate) fn name_program(&self) {
+        unsafe extern "C" {
+            static mut program_invocation_name: *const c_char;
+            static mut program_invocation_short_name: *const c_char;
+        }
+        let Some(name) = self.values.first().copied().filter(|name| !name.is_null()) else { return };
+        // SAFETY: the text ends with a zero byte and lives as long as the process, which has one thread yet.
+        unsafe {
+            let slash = libc::strrchr(name, c_int::from(b'/'));
+            program_invocation_name = name;
+            program_invocation_short_name = if slash.is_null() { name } else { slash.add(1).cast_const() };
+        }
+    }
+
     /// `argc`.
     pub(crate) fn count(&self) -> c_int {
         c_int::try_from(self.values.len().saturating_sub(1)).unwrap_or(c_int::MAX)

@@ -96,15 +96,17 @@ class HostDiagnostics : public clang::DiagnosticConsumer {
   }
 
  private:
-  /// Whether this is the note that another file of the project has the name as well, which is no error where each file is
-  /// compiled by itself.
+  /// Whether this is the note of an error that another file of the project has the name as well, which is no error where
+  /// each file is compiled by itself. A macro that is defined again is a warning: the program is what its author wrote.
   bool is_in_another_file(clang::DiagnosticsEngine::Level level, const clang::Diagnostic& diagnostic) {
     if (!diagnostic.hasSourceManager() || diagnostic.getLocation().isInvalid()) return false;
     const clang::SourceManager& sources = diagnostic.getSourceManager();
     clang::FileID file = sources.getFileID(sources.getExpansionLoc(diagnostic.getLocation()));
-    if (level != clang::DiagnosticsEngine::Note) file_of_last_ = file;
-    return diagnostic.getID() == clang::diag::note_previous_definition && file != file_of_last_ &&
-           !sources.isInSystemHeader(diagnostic.getLocation());
+    if (level != clang::DiagnosticsEngine::Note) {
+      file_of_error_ = level >= clang::DiagnosticsEngine::Error ? file : clang::FileID();
+    }
+    return diagnostic.getID() == clang::diag::note_previous_definition && file_of_error_.isValid() &&
+           file != file_of_error_ && !sources.isInSystemHeader(diagnostic.getLocation());
   }
 
   /// The unit's template that `place` names.
@@ -160,28 +162,29 @@ class HostDiagnostics : public clang::DiagnosticConsumer {
   }
 
   Session& session_;
-  /// Where the last error or warning is.
-  clang::FileID file_of_last_;
+  /// Where the error is that the notes belong to; invalid where they belong to a warning.
+  clang::FileID file_of_error_;
   bool says_one_program_ = false;
 };
 
 /// Finds the unit's declaration of a symbol.
-class UndefinedFinder : public clang::RecursiveASTVisitor<UndefinedFinder> {
+class SymbolFinder : public clang::RecursiveASTVisitor<SymbolFinder> {
  public:
-  UndefinedFinder(Session& session, llvm::StringRef symbol)
+  SymbolFinder(Session& session, llvm::StringRef symbol)
       : session_(session), symbol_(symbol), names_(session.clang.getASTContext()) {}
 
-  bool TraverseDecl(clang::Decl* declaration) {
-    bool is_root = llvm::isa<clang::TranslationUnitDecl>(declaration);
-    if (!is_root && session_.clang.getSourceManager().getFileLoc(declaration->getLocation()) < session_.unit_start) {
-      return true;
+  void find() {
+    const clang::SourceManager& sources = session_.clang.getSourceManager();
+    // What has been parsed before is not even loaded.
+    for (clang::Decl* each : session_.clang.getASTContext().getTranslationUnitDecl()->noload_decls()) {
+      clang::SourceLocation place = sources.getFileLoc(each->getLocation());
+      bool is_earlier = sources.isLoadedSourceLocation(place) || place < session_.unit_start;
+      if (!is_earlier && !sources.isInSystemHeader(place) && !TraverseDecl(each)) return;
     }
-    return RecursiveASTVisitor::TraverseDecl(declaration);
   }
 
   bool VisitFunctionDecl(clang::FunctionDecl* function) { return check(*function); }
-  /// A variable of a function has no symbol.
-  bool VisitVarDecl(clang::VarDecl* variable) { return !variable->hasExternalFormalLinkage() || check(*variable); }
+  bool VisitVarDecl(clang::VarDecl* variable) { return !variable->hasGlobalStorage() || check(*variable); }
 
   clang::NamedDecl* found = nullptr;
 
@@ -204,14 +207,16 @@ std::unique_ptr<clang::DiagnosticConsumer> make_diagnostics(Session& session) {
 }
 
 void report_undefined(Session& session, llvm::StringRef symbol) {
-  clang::ASTContext& context = session.clang.getASTContext();
-  UndefinedFinder finder(session, symbol);
-  finder.TraverseDecl(context.getTranslationUnitDecl());
-  std::string name = llvm::demangle(symbol);
-  if (!finder.found) return report_error(session, "'" + name + "' is used but never defined");
+  report_at(session, symbol, "'" + llvm::demangle(symbol) + "' is used but never defined");
+}
+
+void report_at(Session& session, llvm::StringRef symbol, llvm::StringRef message) {
+  SymbolFinder finder(session, symbol);
+  finder.find();
+  if (!finder.found) return report_error(session, message);
   clang::DiagnosticsEngine& diagnostics = session.clang.getDiagnostics();
-  unsigned message = diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "'%0' is used but never defined");
-  diagnostics.Report(finder.found->getLocation(), message) << name;
+  diagnostics.Report(finder.found->getLocation(), diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0"))
+      << message;
 }
 
 void report_error(Session& session, llvm::StringRef message) {

@@ -3,9 +3,11 @@
 #include "clang/Basic/TargetInfo.h"
 #include "clang/CodeGen/BackendUtil.h"
 #include "llvm/CodeGen/Passes.h"
+#include "llvm/Demangle/Demangle.h"
 #include "llvm/IR/DiagnosticInfo.h"
 #include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Module.h"
 #include "llvm/InitializePasses.h"
 #include "llvm/Pass.h"
@@ -19,18 +21,46 @@
 namespace kiln::shim {
 namespace {
 
-/// Bytes of initial values at the most; mirrors what `wire::compile::REPLY_BYTES_MAX` leaves room for.
+/// Bytes of all variables at the most; leaves room for code in `wire::layout::IMAGE_BYTES_MAX`.
+constexpr std::uint64_t variable_bytes_max = 1000 << 20;
+/// Bytes of those that do not start as zero; mirrors what `wire::compile::REPLY_BYTES_MAX` leaves room for.
 constexpr std::uint64_t initial_bytes_max = 128 << 20;
 
-/// Bytes that the unit's variables take in the image, those that start as zero excepted.
-std::uint64_t initial_bytes(const llvm::Module& module) {
-  std::uint64_t bytes = 0;
-  for (const llvm::GlobalVariable& variable : module.globals()) {
-    if (!variable.hasInitializer() || variable.getInitializer()->isNullValue()) continue;
-    bytes =
-        llvm::SaturatingAdd(bytes, module.getDataLayout().getTypeAllocSize(variable.getValueType()).getFixedValue());
+/// What the unit's variables take in the image.
+struct VariableBytes {
+  std::uint64_t sum = 0;
+  std::uint64_t of_largest = 0;
+  llvm::StringRef largest;
+
+  void add(const llvm::GlobalVariable& variable) {
+    llvm::TypeSize size = variable.getDataLayout().getTypeAllocSize(variable.getValueType());
+    sum = llvm::SaturatingAdd(sum, size.getFixedValue());
+    if (size.getFixedValue() <= of_largest) return;
+    of_largest = size.getFixedValue();
+    largest = variable.getName();
   }
-  return bytes;
+};
+
+bool are_too_large(Session& session, const VariableBytes& variables, std::uint64_t bytes_max, llvm::StringRef what) {
+  if (variables.sum <= bytes_max) return false;
+  auto megabytes = [](std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MB"; };
+  report_at(session, variables.largest,
+            (what + " take " + megabytes(variables.sum) + ", and a program may have " + megabytes(bytes_max) + "; '" +
+             llvm::demangle(variables.largest) + "' alone takes " + megabytes(variables.of_largest) +
+             ", which std::vector could allocate at run time")
+                .str());
+  return true;
+}
+
+bool has_room(Session& session, const llvm::Module& module) {
+  VariableBytes all, initial;
+  for (const llvm::GlobalVariable& variable : module.globals()) {
+    if (!variable.hasInitializer()) continue;
+    all.add(variable);
+    if (!variable.getInitializer()->isNullValue()) initial.add(variable);
+  }
+  return !are_too_large(session, all, variable_bytes_max, "the global and static variables") &&
+         !are_too_large(session, initial, initial_bytes_max, "the initial values of global and static variables");
 }
 
 void emit_object(Session& session, const clang::CodeGenOptions& options, llvm::Module& module,
@@ -87,6 +117,17 @@ void report_from_generator(const llvm::DiagnosticInfo* info, void* session) {
   diagnostics.Report(location, diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0")) << text;
 }
 
+/// Keeps calls that do not return apart, of which the optimiser would make one for all: it could tell none of their lines, and
+/// a backtrace from a `throw` begins there.
+void keep_last_calls_apart(llvm::Module& module) {
+  for (llvm::Function& function : module) {
+    for (llvm::Instruction& instruction : llvm::instructions(function)) {
+      auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+      if (call && call->doesNotReturn()) call->addFnAttr(llvm::Attribute::NoMerge);
+    }
+  }
+}
+
 }  // namespace
 
 void warm_up_generator(Session& session) {
@@ -106,16 +147,16 @@ bool generate(Session& session, llvm::SmallVectorImpl<char>& object) {
   clang::CompilerInstance& clang = session.clang;
   std::unique_ptr<llvm::Module> module(session.generator->ReleaseModule());
   if (!module) return false;
-  if (std::uint64_t bytes = initial_bytes(*module); bytes > initial_bytes_max) {
-    report_error(session, "the initial values of the variables take " + std::to_string(bytes >> 20) + " MB; " +
-                              std::to_string(initial_bytes_max >> 20) + " MB are allowed");
-    return false;
-  }
+  if (!has_room(session, *module)) return false;
   module->getContext().setDiagnosticHandlerCallBack(report_from_generator, &session);
   if (session.in_unit && session.lesson.step == Lesson::declarations) rename_bodies(session, *module);
   // Functions chosen at run time become pointers that a constructor sets: JITLink links no indirect functions.
   llvm::lowerGlobalIFuncUsersAsGlobalCtor(*module);
-  if (session.unit.tier == kiln_tier_zero) leave_out_idle_passes();
+  if (session.unit.tier == kiln_tier_zero) {
+    leave_out_idle_passes();
+  } else {
+    keep_last_calls_apart(*module);
+  }
   emit_object(session, clang.getCodeGenOpts(), *module, object);
   // The process ends soon; freeing the module would only take time.
   module.release();

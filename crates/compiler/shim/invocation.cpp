@@ -68,10 +68,10 @@ std::string pauses(std::size_t stages) {
 /// What scripts and plain programs have different. Programs are to do what clang++'s do, to the last digit.
 void add_dialect(const Session& session, llvm::SmallVectorImpl<const char*>& arguments) {
   bool is_program = session.first_step == kiln_next_unit && session.unit.kind == kiln_program;
-  const char* replaced_headers[] = {"-internal-isystem", "/include/script/kiln/std"};
-  // In front of libstdc++ they replace its headers by ones that take less time; behind, they add what it lacks.
-  auto place = is_program ? llvm::find(arguments, llvm::StringRef("-internal-externc-isystem")) : arguments.begin();
-  arguments.insert(place, std::begin(replaced_headers), std::end(replaced_headers));
+  // What libstdc++ lacks stands in front of it, and includes it.
+  arguments.insert(arguments.begin(), {"-internal-isystem", "/include/script/kiln/std"});
+  // So do headers that take the place of its own because they take less time.
+  if (!is_program) arguments.insert(arguments.begin(), {"-internal-isystem", "/include/script/kiln/quick"});
   arguments.insert(arguments.begin(), {session.unit.is_older_standard ? "-std=gnu++17" : "-std=gnu++23",
                                        is_program ? "-ffp-contract=off" : "-ffp-contract=on"});
 }

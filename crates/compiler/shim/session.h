@@ -175,6 +175,8 @@ struct Session {
   std::vector<LinkedPart> companions;
   /// The unit may mean something else without what was parsed before it (unfit.cpp), or an error may come of that.
   bool prelude_unfit = false;
+  /// A program that has asked for all standard headers by libstdc++'s bits/stdc++.h.
+  bool includes_everything = false;
 };
 
 /// Sets up clang: invocation, files, target, consumers (invocation.cpp).
@@ -290,6 +292,8 @@ std::string rest_of_first_source(const Session& session);
 std::unique_ptr<clang::ASTConsumer> make_muted(Session& session, std::unique_ptr<clang::CodeGenerator> generator);
 /// Reports a symbol that nothing defines, where the unit declares it (diagnostics.cpp).
 void report_undefined(Session& session, llvm::StringRef symbol);
+/// Reports an error about a symbol where the unit declares it (diagnostics.cpp).
+void report_at(Session& session, llvm::StringRef symbol, llvm::StringRef message);
 /// Reports an error that has no place in the sources (diagnostics.cpp).
 void report_error(Session& session, llvm::StringRef message);
 /// Has the code generator do, once, what it otherwise does in each process (generate.cpp).

@@ -26,7 +26,6 @@ void watch_memory() {
 
 /// Machine code and link, for a unit without errors.
 kiln_status finish_unit(Session& session) {
-  if (session.unit.goal == kiln_check) return kiln_status_done;
   llvm::SmallVector<char, 0> object;
   if (!generate(session, object)) return kiln_status_rejected;
   session.host.reached(session.host.context, 1);
@@ -56,8 +55,9 @@ kiln_status run(Session& session) {
                   (session.lesson.step == Lesson::leading && unit_changes_lookup(session));
   if (session.lesson.step != Lesson::none && is_unfit) return kiln_status_prelude_unfit;
   // With more names in scope than it asked for, a program can fail where it would not otherwise.
+  bool is_doubtful = session.prelude_unfit || (rejected && !session.includes_everything);
   bool has_prelude = session.unit.is_precompiled || session.stage > 0;
-  if (session.unit.kind == kiln_program && has_prelude && (session.prelude_unfit || rejected)) {
+  if (session.unit.kind == kiln_program && has_prelude && is_doubtful) {
     return kiln_status_prelude_unfit;
   }
   return rejected ? kiln_status_rejected : finish_unit(session);

@@ -45,15 +45,12 @@ struct kiln_configuration {
 enum kiln_tier : std::uint32_t { kiln_tier_zero, kiln_tier_one };
 /// Mirrors `wire::compile::ProgramKind`.
 enum kiln_kind : std::uint32_t { kiln_script, kiln_program };
-/// Mirrors `wire::compile::Goal`.
-enum kiln_goal : std::uint32_t { kiln_check, kiln_image };
 
 struct kiln_unit {
   const kiln_file* files;
   std::size_t file_count;
   kiln_tier tier;
   kiln_kind kind;
-  kiln_goal goal;
   /// Whether the unit is to be read as gnu++17, which is what clang++ takes by default; only at pause 0.
   bool is_older_standard;
   /// Whether the unit finds the standard headers precompiled; only at pause 0.

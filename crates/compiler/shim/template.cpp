@@ -146,6 +146,12 @@ class Translator {
     text_.clear();
   }
 
+  /// Writes what the author's code is put into so that errors in what is made of the code have the place of its `<?`.
+  void write_around(const Piece& start, std::string_view glue) {
+    out_ += "#line " + std::to_string(start.line) + '\n' + std::string(start.column - 1, ' ');
+    out_ += glue;
+  }
+
   /// Writes the author's code so that its errors have its own line and column.
   void write_code(const Piece& code) {
     out_ += "#line " + std::to_string(code.line) + '\n' + std::string(code.column - 1, ' ');
@@ -174,10 +180,12 @@ class Translator {
     const CodeOutline outline = outline_code(code.text);
     if (!check_code(start, outline, "this <?= ?>")) return;
     if (!outline.braces.empty()) fail(start, "the braces of a printed expression do not match");
-    out_ += is_raw ? "kiln_page.print_raw((\n"
-                   : "kiln_page.print(::kiln::HtmlPlace::" + std::string(step.place ? step.place : "text") + ", (\n";
+    out_ += "kiln_page.\n";
+    const std::string place = step.place ? step.place : "text";
+    write_around(start, is_raw ? "print_raw(\n" : "print(::kiln::HtmlPlace::" + place + ",\n");
+    write_around(start, "(\n");
     write_code(code);
-    out_ += "));\n";
+    write_around(start, "));\n");
   }
 
   void declare(const Piece& start, Piece declaration) {
@@ -200,7 +208,7 @@ class Translator {
       return;
     }
     if (!blocks_.empty()) fail(start, "a parameter is declared outside of braces");
-    write_parameter(name, type, fallback);
+    write_parameter(start, name, type, fallback);
   }
 
   /// The position of the `=` before a default, outside of brackets; npos when there is none.
@@ -214,16 +222,17 @@ class Translator {
     return std::string_view::npos;
   }
 
-  void write_parameter(const std::string& name, const Piece& type, const Piece& fallback) {
+  void write_parameter(const Piece& start, const std::string& name, const Piece& type, const Piece& fallback) {
     const std::string alias = "kiln_type_of_" + name;
     out_ += "using " + alias + " = __remove_cvref(\n";
     write_code(type);
-    out_ += ");\n[[maybe_unused]] const " + alias + "& " + name + " = kiln_page.parameter" +
-            (fallback.text.empty() ? "" : "_or") + "<" + alias + ">(" + literal(name) + ", " + literal(type.text);
+    out_ += ");\n[[maybe_unused]] const " + alias + "& " + name + " = kiln_page.\n";
+    const std::string getter = fallback.text.empty() ? "parameter" : "parameter_or";
+    write_around(start, getter + "<" + alias + ">(" + literal(name) + ", " + literal(type.text));
     if (!fallback.text.empty()) {
       out_ += ", " + alias + "(\n";
       write_code(fallback);
-      out_ += ")";
+      write_around(start, ")");
     }
     out_ += ");\n";
   }

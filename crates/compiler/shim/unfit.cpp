@@ -36,6 +36,12 @@ class Fitness : public clang::PPCallbacks {
     if (macros_changed_ && clang::SrcMgr::isSystem(kind)) session_.prelude_unfit = true;
   }
 
+  void InclusionDirective(clang::SourceLocation, const clang::Token&, llvm::StringRef name, bool,
+                          clang::CharSourceRange, clang::OptionalFileEntryRef, llvm::StringRef, llvm::StringRef,
+                          const clang::Module*, bool, clang::SrcMgr::CharacteristicKind) override {
+    session_.includes_everything |= session_.in_unit && name == "bits/stdc++.h";
+  }
+
  private:
   bool is_programs_own(clang::SourceLocation location) const {
     const clang::SourceManager& sources = session_.clang.getSourceManager();

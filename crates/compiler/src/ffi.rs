@@ -4,7 +4,7 @@ use std::ffi::c_void;
 use std::process::ExitCode;
 use std::{ptr, slice};
 
-use wire::compile::{CompileRequest, Diagnostic, FixIt, Goal, Position, Prelude, ProgramKind, Severity, Tier};
+use wire::compile::{CompileRequest, Diagnostic, FixIt, Position, Prelude, ProgramKind, Severity, Tier};
 use wire::image::{AddressRange, Companion, Entry, Header, Protection, Segment, ThreadLocals};
 use wire::resources::Resources;
 
@@ -60,7 +60,6 @@ struct Unit {
     file_count: usize,
     tier: u32,
     kind: u32,
-    goal: u32,
     is_older_standard: bool,
     is_precompiled: bool,
     image_address: u64,
@@ -364,10 +363,6 @@ fn leak_unit(request: CompileRequest, prelude: Prelude) -> Unit {
         kind: match request.kind {
             ProgramKind::Script => 0,
             ProgramKind::Program => 1,
-        },
-        goal: match request.goal {
-            Goal::Check => 0,
-            Goal::Image => 1,
         },
         is_older_standard: prelude == Prelude::BareOlder,
         is_precompiled: prelude == Prelude::Standard,

@@ -22,7 +22,7 @@ impl Draft {
     pub(crate) fn new(start: Instant) -> Self {
         let now = Instant::now();
         let stages = Stages { start: microseconds(start, now), ..Stages::default() };
-        Self { diagnostics: Vec::new(), diagnostics_omitted: 0, outcome: Outcome::Checked, stages, since: now }
+        Self { diagnostics: Vec::new(), diagnostics_omitted: 0, outcome: Outcome::Rejected, stages, since: now }
     }
 
     pub(crate) fn diagnose(&mut self, mut diagnostic: Diagnostic) {

@@ -149,15 +149,6 @@ pub enum Ending {
     Signal(i32),
 }
 
-/// What a compile is to make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Goal {
-    /// Diagnostics only.
-    Check,
-    /// An image.
-    Image,
-}
-
 /// How much time code generation may take for how much speed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Tier {
@@ -191,8 +182,6 @@ pub struct SourceFile {
 pub struct CompileRequest {
     /// Script or plain program.
     pub kind: ProgramKind,
-    /// Check or image.
-    pub goal: Goal,
     /// Code generation.
     pub tier: Tier,
     /// `.cpp`, `.h` and `.html` files, in the order in which they are compiled (by path).
@@ -262,8 +251,6 @@ pub enum Outcome {
     /// The unit may mean something else with what has been parsed before it. The same request is to be sent again: for
     /// [`Prelude::Script`] after a learned one, for [`Prelude::Bare`] after [`Prelude::Standard`].
     PreludeUnfit,
-    /// The program is correct as far as it was asked ([`Goal::Check`]).
-    Checked,
     /// An image file and its line table.
     Image {
         /// As [`crate::image`] defines it.

@@ -15,8 +15,8 @@ pub const IMAGE_ADDRESS_MAX: u64 = 0x7800_0000;
 /// displacements (System V psABI x86-64, section 3.5.1).
 pub const COMPANION_ADDRESS_MAX: u64 = 0x7c00_0000;
 
-/// Bytes of one image in memory at the most.
-pub const IMAGE_BYTES_MAX: u64 = 64 << 20;
+/// Bytes of one image in memory at the most. What is left of the window is for placing it at random.
+pub const IMAGE_BYTES_MAX: u64 = 1 << 30;
 
 /// Bytes of thread-local storage that the runtime keeps free, in each thread, for the `thread_local` variables of a
 /// script. The runtime exports the block as the symbol `kiln_script_tls`.

@@ -36,7 +36,7 @@ fn check_openings(tree: &Tree) -> Vec<String> {
         if path.starts_with("tests/scripts/") {
             return true;
         }
-        let is_header = path.starts_with("include/kiln/std/");
+        let is_header = path.starts_with("include/kiln/std/") || path.starts_with("include/kiln/quick/");
         let opening = OPENINGS.iter().find(|(ending, _)| path.ends_with(ending)).map(|(_, openings)| *openings);
         let openings = opening.or(is_header.then_some(&["//"][..]));
         openings.is_none_or(|openings| openings.iter().any(|opening| text.starts_with(opening)))

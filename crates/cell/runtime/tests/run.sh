@@ -23,7 +23,7 @@ else
 fi
 
 export tests runtime root shim build
-export compiler="clang++-19 -std=c++23 -g1 -Wall -Wextra -Werror -isystem $root/include/kiln/std -I$root/include $sanitize"
+export compiler="clang++-19 -std=c++23 -g1 -Wall -Wextra -Werror -isystem $root/include/kiln/quick -isystem $root/include/kiln/std -I$root/include $sanitize"
 
 # Compiles $1 to $build/$2.o with the options $3, unless that is newer than the source and all headers.
 cat > "$build/compile" <<'SCRIPT'

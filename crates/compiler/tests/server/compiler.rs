@@ -12,8 +12,8 @@ use rustix::net::{
     SocketType, recvmsg, sendmsg, socketpair,
 };
 use wire::compile::{
-    CONTROL_BYTES_MAX, CompileId, CompileReply, CompileRequest, FromCompiler, Goal, Lesson, Outcome, Prelude,
-    ProgramKind, SourceFile, Tier, ToCompiler, UNKNOWN_PLACE,
+    CONTROL_BYTES_MAX, CompileId, CompileReply, CompileRequest, FromCompiler, Lesson, Outcome, Prelude, ProgramKind,
+    SourceFile, Tier, ToCompiler, UNKNOWN_PLACE,
 };
 
 const IMAGE_ADDRESS: u64 = 0x1000_0000;
@@ -145,14 +145,7 @@ pub(crate) fn request(kind: ProgramKind, files: &[(&str, &str)]) -> CompileReque
         .iter()
         .map(|(path, text)| SourceFile { path: (*path).to_owned(), contents: text.as_bytes().to_vec() })
         .collect();
-    CompileRequest {
-        kind,
-        goal: Goal::Image,
-        tier: Tier::Zero,
-        files,
-        image_address: IMAGE_ADDRESS,
-        edited_from: UNKNOWN_PLACE,
-    }
+    CompileRequest { kind, tier: Tier::Zero, files, image_address: IMAGE_ADDRESS, edited_from: UNKNOWN_PLACE }
 }
 
 pub(crate) fn is_image(reply: &CompileReply) -> bool {

@@ -18,7 +18,8 @@ const SHORTER: [(&str, &str); 5] = [
 
 /// A linker's name as C++ writes it.
 pub(super) fn readable(name: &str) -> String {
-    if name.len() > MANGLED_BYTES_MAX {
+    // What is no mangled name can look like that of a type (Itanium C++ ABI, section 5.1): `d` for double.
+    if !name.starts_with("_Z") || name.len() > MANGLED_BYTES_MAX {
         return shown(name);
     }
     let parsing = cpp_demangle::ParseOptions::default().recursion_limit(DEPTH_MAX);
@@ -46,6 +47,7 @@ mod tests {
         let total = "_ZN4shop5totalERKNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE";
         assert_eq!(readable(total), "shop::total(std::string const&)");
         assert_eq!(readable("main"), "main");
+        assert_eq!(readable("d"), "d");
         assert_eq!(readable(&"_Z".repeat(5000)).len(), NAME_BYTES_MAX);
         assert_eq!(shown(&"\u{e9}".repeat(300)).len(), NAME_BYTES_MAX);
     }

@@ -74,6 +74,14 @@ impl CellRecord {
         self.signal(Signal::KILL);
     }
 
+    /// Gives a signal that was meant for the process to it, or kills it before it has begun.
+    pub(crate) fn pass_on(&self, signal: Signal) {
+        match self.process.get() {
+            Some(_) => self.signal(signal),
+            None => self.kill(),
+        }
+    }
+
     /// Tells the process that its wall time is over; its runtime answers with a backtrace.
     pub(super) fn signal_wall_limit(&self) {
         self.signal(wall_limit_signal());

@@ -154,7 +154,10 @@ impl Execution {
                     self.count_output(body.len())?;
                     Answer::Whole { status, headers, body: frame.slice_ref(&body) }
                 }
-                FromCell::Head { status, headers, length } => Answer::Started { status, headers, length },
+                FromCell::Head { status, headers, length } => {
+                    self.check_length(length.unwrap_or(0))?;
+                    Answer::Started { status, headers, length }
+                }
                 FromCell::Fault(fault) => return Err(self.fault(fault)),
                 FromCell::Chunk(_) | FromCell::End => {
                     return Err(Failure::Misbehaved("a body without a head".to_owned()));
@@ -250,7 +253,11 @@ impl Execution {
 
     fn count_output(&mut self, bytes: usize) -> Result<(), Failure> {
         self.output_bytes = self.output_bytes.saturating_add(bytes as u64);
-        if self.output_bytes > self.limits.output_bytes {
+        self.check_length(self.output_bytes)
+    }
+
+    fn check_length(&self, bytes: u64) -> Result<(), Failure> {
+        if bytes > self.limits.output_bytes {
             return Err(Failure::OutputTooLarge(self.limits.output_bytes));
         }
         Ok(())

@@ -1,19 +1,19 @@
-//! `kiln check`: what the compiler has to say, without running anything.
+//! `kiln check`: whether a project would go live or a program start, without running anything of it.
 
 use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
 
-use wire::compile::Tier;
+use wire::compile::{ProgramKind, Tier};
 
 use super::cache_folder::cache_folder;
 use super::program_files::read_program;
 use super::speech::Speech;
 use crate::cli::{CheckArguments, ExitStatus};
 use crate::compiler::{Compiler, Workload};
-use crate::deploy::{Builder, ObjectCache, Reading, Sources, missing_entry, read_entry};
+use crate::deploy::{BuildError, Builder, Built, ObjectCache, Reading, Sources, cannot_be_served, read_entry};
 use crate::diagnostics::{Colors, Findings, findings_json, findings_text};
-use crate::watch::Folder;
+use crate::watch::{Folder, ProjectPath};
 
 /// Wall time of a compile from the command line.
 pub(super) const COMPILE_TIME: Duration = Duration::from_secs(120);
@@ -21,7 +21,7 @@ pub(super) const COMPILE_TIME: Duration = Duration::from_secs(120);
 /// Prints what is wrong with a project or file.
 pub(super) fn check(arguments: &CheckArguments) -> ExitStatus {
     let findings = match read(&arguments.path) {
-        Ok(sources) => compile(&sources, is_among(&arguments.path, Folder::Webapps)),
+        Ok(sources) => compile(&sources, is_served(&arguments.path)),
         Err(findings) => Ok(findings),
     };
     match findings {
@@ -65,10 +65,25 @@ fn read(path: &Path) -> Result<Sources, Findings> {
     let (Some(folder), Some(entry)) = (whole.parent(), whole.file_name()) else {
         return Err(Findings::about_project("the root folder is no project".to_owned()));
     };
+    let name = || {
+        Folder::ALL.into_iter().find(|folder| is_among(path, *folder)).map(|folder| {
+            let project = ProjectPath { folder, entry: entry.to_owned() };
+            project.name()
+        })
+    };
     match read_entry(folder, entry) {
-        Reading::Complete(sources) => Ok(*sources),
+        // What `script.yaml` says instead has been checked.
+        Reading::Complete(sources) if sources.settings.id.is_some() => Ok(*sources),
+        Reading::Complete(sources) => match name() {
+            Some(Err(error)) => Err(Findings::about_project(error.to_string())),
+            _ => Ok(*sources),
+        },
         Reading::Wrong(findings, _) => Err(findings),
-        Reading::Missing => Err(missing(std::io::ErrorKind::NotFound.into())),
+        Reading::Missing => {
+            let what =
+                "is no C++ source: a project is a folder or a file that ends in .cpp, a program a file with main";
+            Err(Findings::about_project(format!("{} {what}", path.display())))
+        }
     }
 }
 
@@ -76,6 +91,11 @@ fn read(path: &Path) -> Result<Sources, Findings> {
 fn is_among(path: &Path, folder: Folder) -> bool {
     let whole = std::fs::canonicalize(path).unwrap_or_default();
     whole.parent().and_then(Path::file_name).is_some_and(|name| name == folder.name())
+}
+
+/// Whether a script is a web application, as it is wherever it stands but in a folder for something else.
+fn is_served(path: &Path) -> bool {
+    !is_among(path, Folder::Triggers) && !is_among(path, Folder::Libraries)
 }
 
 /// A file with `main` is a program, unless it stands among scripts.
@@ -93,19 +113,22 @@ pub(super) fn has_main(path: &Path) -> bool {
     })
 }
 
-/// What is wrong is found out by parsing alone, but for what a web application lacks.
-fn compile(sources: &Sources, is_webapp: bool) -> Result<Findings, Box<dyn std::error::Error>> {
+/// Compiles to the end: that a function is defined nowhere turns out when the program is linked.
+fn compile(sources: &Sources, is_served: bool) -> Result<Findings, Box<dyn std::error::Error>> {
+    if sources.files.is_empty() {
+        return Ok(Findings::default());
+    }
     super::runtime()?.block_on(async {
         let compiler = Compiler::start(cache_folder(), Workload::One, COMPILE_TIME);
         let builder = Builder::new(compiler, ObjectCache::new(None, 0).into());
-        let findings = builder.check(sources).await?;
-        if !is_webapp || findings.errors() > 0 || sources.files.is_empty() {
-            return Ok(findings);
+        let unserved = |built: &Built| match sources.kind {
+            ProgramKind::Script if is_served => cannot_be_served(&built.object.header, &sources.settings),
+            _ => None,
+        };
+        match builder.compile(sources, Tier::Zero, None).await {
+            Ok(built) => Ok(unserved(&built).unwrap_or(built.warnings)),
+            Err(BuildError::Program(findings)) => Ok(findings),
+            Err(BuildError::Compiler(error)) => Err(error.into()),
         }
-        let built = builder.compile(sources, Tier::Zero, None).await;
-        Ok(built.map_or_else(
-            |refused| refused,
-            |built| missing_entry(&built.object.header, &sources.settings).unwrap_or(findings),
-        ))
     })
 }

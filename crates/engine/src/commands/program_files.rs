@@ -21,6 +21,11 @@ pub(super) fn read_program(path: &Path) -> Result<Sources, Findings> {
     let shown = path.to_string_lossy();
     let unreadable =
         |error: std::io::Error| Findings::from(Diagnosis::error(format!("{shown} cannot be read: {error}")));
+    if path.is_dir() {
+        return Err(Findings::about_project(format!(
+            "{shown} is a folder; a program is a file, such as main.cpp in it"
+        )));
+    }
     let file = File::open(path).map_err(unreadable)?;
     let name = path.file_name().map_or_else(|| "main.cpp".to_owned(), |name| name.to_string_lossy().into_owned());
     let mut contents = read_regular(&file.into(), &name).map_err(|diagnostic| *diagnostic)?;

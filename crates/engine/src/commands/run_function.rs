@@ -28,7 +28,13 @@ pub(super) fn run(scripts: &Path, project: &OsStr, rest: &[OsString], speech: Sp
     let name = project.to_string_lossy();
     let (function, input) = match rest {
         [function] => (function.to_string_lossy(), Vec::new()),
-        [function, input] => (function.to_string_lossy(), input.as_encoded_bytes().to_vec()),
+        [function, input] => {
+            if let Err(error) = serde_json::from_slice::<serde::de::IgnoredAny>(input.as_encoded_bytes()) {
+                speech.refusal(&format!("`{}` is no JSON: {error}", input.display()));
+                return ExitStatus::Usage;
+            }
+            (function.to_string_lossy(), input.as_encoded_bytes().to_vec())
+        }
         _ => {
             let what = "needs a function such as doGet, and may have JSON for its body after it";
             speech.refusal(&format!("`kiln run {name}` {what}"));

@@ -123,7 +123,7 @@ pub(super) async fn build(
         let _ = remove_other_builds(cache, OTHER_BUILDS_AGE);
     }
     let builder = Builder::new(Compiler::start(cache, Workload::One, COMPILE_TIME), objects);
-    let built = builder.compile(sources, tier, None).await?;
+    let built = builder.compile(sources, tier, None).await.map_err(Findings::from)?;
     speech.findings(&built.warnings);
     Ok(built)
 }
@@ -140,10 +140,9 @@ async fn run_built(
     let mut cell = zygote.spawn(work, PROGRAM_LIMITS, object.image.as_fd(), streams).await?;
     let mut channel = Channel::new(cell.take_stream().ok_or("the cell has no channel")?)?;
     let record = Arc::clone(cell.record());
-    let forwarding = tokio::spawn(forward_signals(Arc::clone(&record)));
+    forward_signals(&record);
     let fault = last_words(&mut channel).await;
     let end = record.ended().await;
-    forwarding.abort();
     if let Some(fault) = &fault {
         let line_table = object.line_table().unwrap_or_default();
         speech.failure(&describe_fault(fault), &name_frames(&line_table, &fault.frames));
@@ -162,18 +161,25 @@ async fn last_words(channel: &mut Channel) -> Option<Fault> {
     fault
 }
 
-/// A signal meant for the program reaches this process; the program ends with it.
-async fn forward_signals(record: Arc<CellRecord>) {
-    let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-    let [Ok(mut interrupt), Ok(mut terminate), Ok(mut hangup)] = kinds.map(signal) else { return };
-    let number = tokio::select! {
-        _ = interrupt.recv() => Signal::INT,
-        _ = terminate.recv() => Signal::TERM,
-        _ = hangup.recv() => Signal::HUP,
-    };
-    record.kill();
-    record.ended().await;
-    std::process::exit(128 + number.as_raw());
+/// Signals meant for the program reach this process. What they do is the program's business: its end is waited for.
+fn forward_signals(record: &Arc<CellRecord>) {
+    let kinds = [
+        (SignalKind::interrupt(), Signal::INT),
+        (SignalKind::terminate(), Signal::TERM),
+        (SignalKind::hangup(), Signal::HUP),
+        (SignalKind::quit(), Signal::QUIT),
+        (SignalKind::user_defined1(), Signal::USR1),
+        (SignalKind::user_defined2(), Signal::USR2),
+    ];
+    for (kind, number) in kinds {
+        let Ok(mut arrivals) = signal(kind) else { continue };
+        let record = Arc::clone(record);
+        tokio::spawn(async move {
+            while arrivals.recv().await.is_some() {
+                record.pass_on(number);
+            }
+        });
+    }
 }
 
 /// The status a shell would report for the program.

@@ -454,7 +454,7 @@ async fn teach(link: &Link, step: ToCompiler, request_frame: &[u8]) -> std::io::
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wire::compile::{Goal, ProgramKind, Tier};
+    use wire::compile::{ProgramKind, Tier};
 
     fn version(files: &[(&str, &str)]) -> LearnedVersion {
         let files = files
@@ -462,7 +462,6 @@ mod tests {
             .map(|(path, text)| SourceFile { path: (*path).to_owned(), contents: text.as_bytes().to_vec() });
         let request = CompileRequest {
             kind: ProgramKind::Script,
-            goal: Goal::Image,
             tier: Tier::Zero,
             files: files.collect(),
             image_address: 0,

@@ -262,21 +262,26 @@ pub(crate) fn read_script_file(name: &str, text: &str) -> Result<ScriptFile, Box
     let written: Written = yaml::parse(name, text)?;
     let _ = (written.owner, written.allow, written.fetch, written.libraries, written.webhook);
     let entry = written.entry.unwrap_or_default().0;
-    let limits = check_limits(name, written.limits)?;
-    Ok(ScriptFile { id: written.id, entry, limits, isolation: written.isolation })
+    if let Some((key, message)) = complaint(&written.limits) {
+        return Err(Box::new(yaml::about_key(name, text, key, message.to_owned())));
+    }
+    Ok(ScriptFile { id: written.id, entry, limits: written.limits, isolation: written.isolation })
 }
 
-fn check_limits(name: &str, limits: Limits) -> Result<Limits, Box<Diagnostic>> {
-    let complaint = if limits.memory_bytes < 8 << 20 {
-        "limits: memory must be at least 8MB"
-    } else if limits.wall.is_zero() || limits.cpu.is_zero() {
-        "limits: cpu and wall must be longer than nothing"
-    } else if limits.threads == 0 || limits.files < 4 {
-        "limits: at least 1 thread and 4 files are needed"
-    } else {
-        return Ok(limits);
-    };
-    Err(Box::new(yaml::whole_file(name, complaint.to_owned())))
+/// The limit under which no script runs.
+fn complaint(limits: &Limits) -> Option<(&'static str, &'static str)> {
+    let rules = [
+        (
+            limits.memory_bytes < 8 << 20,
+            "memory",
+            "limits: memory must be at least 8MB; a number without a unit is bytes",
+        ),
+        (limits.cpu.is_zero(), "cpu", "limits: cpu must be longer than nothing"),
+        (limits.wall.is_zero(), "wall", "limits: wall must be longer than nothing"),
+        (limits.threads == 0, "threads", "limits: threads must be at least 1"),
+        (limits.files < 4, "files", "limits: files must be at least 4"),
+    ];
+    rules.into_iter().find(|(is_broken, ..)| *is_broken).map(|(_, key, message)| (key, message))
 }
 
 #[cfg(test)]
@@ -308,7 +313,8 @@ mod tests {
             ("isolation: cold", "1:12: unknown value `cold`, expected one of fresh, warm"),
             ("limits: huge", "1:9: unknown value `huge`, expected one of basic, enterprise"),
             ("limits:\n  memory: lots", "2:11: expected a size such as 64MB, 512KB or 1GB, found `lots`"),
-            ("limits:\n  memory: 1MB", "1:1: limits: memory must be at least 8MB"),
+            ("limits:\n  memory: 1MB", "2:3: limits: memory must be at least 8MB; a number without a unit is bytes"),
+            ("limits: {threads: 0}", "1:10: limits: threads must be at least 1"),
             ("entry: cron", "1:8: unknown value `cron`, expected one of webapp, api, webhook, static"),
             (
                 "a: b",

@@ -15,6 +15,9 @@ use super::yaml;
 /// event around it.
 const BODY_BYTES_MAX: u64 = EVENT_FRAME_BYTES_MAX as u64 - (16 << 20);
 
+/// Less is not enough for what every client sends.
+const HEADER_BYTES_MIN: Size = Size(256);
+
 /// How much a visitor is told about failures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -140,11 +143,38 @@ mod time {
 /// The first mistake, at its place.
 pub(crate) fn read_server_file(name: &str, text: &str) -> Result<ServerFile, Box<Diagnostic>> {
     let file: ServerFile = yaml::parse(name, text)?;
-    if file.limits.body.0 > BODY_BYTES_MAX {
-        let message = format!("limits: body can be {} MB at the most", BODY_BYTES_MAX >> 20);
-        return Err(Box::new(yaml::whole_file(name, message)));
+    match complaint(&file.limits) {
+        Some((key, message)) => Err(Box::new(yaml::about_key(name, text, key, message))),
+        None => Ok(file),
     }
-    Ok(file)
+}
+
+/// The limit under which nothing can be served, or that cannot be kept.
+fn complaint(limits: &ServerLimits) -> Option<(&'static str, String)> {
+    if limits.body.0 > BODY_BYTES_MAX {
+        return Some(("body", format!("limits: body can be {} MB at the most", BODY_BYTES_MAX >> 20)));
+    }
+    let numbers = [
+        ("connections", limits.connections),
+        ("header_fields", limits.header_fields),
+        ("cells", limits.cells),
+        ("cells_per_script", limits.cells_per_script),
+    ];
+    let times = [
+        ("header_time", limits.header_time),
+        ("body_time", limits.body_time),
+        ("idle_time", limits.idle_time),
+        ("write_time", limits.write_time),
+        ("compile_time", limits.compile_time),
+    ];
+    if limits.header < HEADER_BYTES_MIN {
+        return Some(("header", format!("limits: header must be at least {} bytes", HEADER_BYTES_MIN.0)));
+    }
+    if let Some((key, _)) = numbers.iter().find(|(_, number)| *number == 0) {
+        return Some((key, format!("limits: {key} must be at least 1")));
+    }
+    let nothing = times.iter().find(|(_, time)| time.is_zero());
+    nothing.map(|(key, _)| (*key, format!("limits: {key} must be longer than nothing")))
 }
 
 #[cfg(test)]
@@ -160,6 +190,9 @@ mod tests {
             ("limits:\n  body: 10XB\n", 2, 9, "expected a size such as 64MB, 512KB or 1GB, found `10XB`"),
             ("limits:\n  idle_time: soon\n", 2, 14, "expected a duration such as 500ms, 5s, 6min or 1h, found `soon`"),
             ("limits:\n  cells: -3\n", 2, 10, "expected a whole number"),
+            ("limits:\n  cells: 0\n", 2, 3, "limits: cells must be at least 1"),
+            ("limits: {idle_time: 0s}\n", 1, 10, "limits: idle_time must be longer than nothing"),
+            ("limits: {body: 1GB}\n", 1, 10, "limits: body can be 48 MB at the most"),
             ("limits: 3\n", 1, 9, "expected a map (`key: value` lines)"),
             ("mode: production\nmode: production\n", 2, 1, "the key is given twice: mode"),
         ];

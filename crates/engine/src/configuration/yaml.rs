@@ -18,8 +18,32 @@ pub(super) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Bo
     serde_saphyr::from_str(text).map_err(|error| Box::new(describe(file, text, &error)))
 }
 
+/// A mistake that shows only when all of the file is known: in the value of `key`, where that is given.
+pub(super) fn about_key(file: &str, text: &str, key: &str, message: String) -> Diagnostic {
+    let found = text.lines().zip(1..).find_map(|(line, number)| Some((line, number, column_of(line, key)?)));
+    let Some((line, number, column)) = found else { return whole_file(file, message) };
+    Diagnostic {
+        position: Some(Position { file: file.to_owned(), line: number, column }),
+        source_line: line.to_owned(),
+        highlights: vec![(column, key.len() as u32)],
+        ..whole_file(file, message)
+    }
+}
+
+/// Where a line gives `key` a value, if it does.
+fn column_of(line: &str, key: &str) -> Option<u32> {
+    let code = line.split('#').next().unwrap_or_default();
+    let start = code.match_indices(key).map(|(start, _)| start).find(|start| {
+        let (before, after) =
+            (code.get(..*start).unwrap_or_default(), code.get(start + key.len()..).unwrap_or_default());
+        !before.ends_with(|character: char| character.is_alphanumeric() || character == '_')
+            && after.trim_start().starts_with(':')
+    })?;
+    u32::try_from(code.get(..start)?.chars().count()).ok().map(|before| before + 1)
+}
+
 /// A mistake that is not at one place.
-pub(super) fn whole_file(file: &str, message: String) -> Diagnostic {
+fn whole_file(file: &str, message: String) -> Diagnostic {
     Diagnostic {
         severity: Severity::Error,
         message,
@@ -108,6 +132,15 @@ fn distance(left: &str, right: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_found_where_they_have_values() {
+        let text = "# memory: 1\nlimits: {my_memory: 2, memory : 64}\n";
+        let diagnostic = about_key("script.yaml", text, "memory", String::new());
+        assert_eq!(diagnostic.position.map(|position| (position.line, position.column)), Some((2, 24)));
+        let nowhere = about_key("script.yaml", text, "threads", String::new());
+        assert_eq!(nowhere.position.map(|position| (position.line, position.column)), Some((1, 1)));
+    }
 
     #[test]
     fn distances() {

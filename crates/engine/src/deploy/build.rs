@@ -5,15 +5,13 @@ use std::arch::x86_64::__cpuid_count;
 use std::sync::{Arc, OnceLock};
 
 use blake3::{Hash, Hasher};
-use wire::compile::{
-    CompileReply, CompileRequest, Diagnostic, Goal, Outcome, ProgramKind, Stages, Tier, UNKNOWN_PLACE,
-};
+use wire::compile::{CompileReply, CompileRequest, Diagnostic, Outcome, ProgramKind, Stages, Tier, UNKNOWN_PLACE};
 use wire::layout::{IMAGE_ADDRESS_MAX, IMAGE_ADDRESS_MIN, IMAGE_BYTES_MAX, PAGE_BYTES};
 
 use super::objects::{Object, ObjectCache};
 use super::sources::Sources;
 use crate::compiler::{CompileError, Compiler};
-use crate::diagnostics::{Diagnosis, Findings};
+use crate::diagnostics::{Diagnosis, Findings, explained};
 use crate::images::BUILD_ID;
 
 /// Changes when what is kept in objects changes its meaning.
@@ -29,6 +27,24 @@ pub(crate) struct Built {
     pub(crate) warnings: Findings,
     /// Where the time went, unless nothing was compiled.
     pub(crate) stages: Option<Stages>,
+}
+
+/// Why there is no object.
+#[derive(Debug)]
+pub(crate) enum BuildError {
+    /// What is wrong with the program.
+    Program(Findings),
+    /// Why nobody can tell.
+    Compiler(CompileError),
+}
+
+impl From<BuildError> for Findings {
+    fn from(error: BuildError) -> Findings {
+        match error {
+            BuildError::Program(findings) => findings,
+            BuildError::Compiler(error) => Findings::about_project(error.to_string()),
+        }
+    }
 }
 
 /// Builds programs; clones share compiler and cache.
@@ -64,22 +80,26 @@ impl Builder {
     /// Compiles `sources` and puts the object into the cache. `student` names a script that is being edited.
     ///
     /// # Errors
-    /// What is wrong with the program, or why it cannot be compiled, for its author.
+    /// What is wrong with the program, or why it cannot be compiled.
     pub(crate) async fn compile(
         &self,
         sources: &Sources,
         tier: Tier,
         student: Option<&str>,
-    ) -> Result<Built, Findings> {
-        let request = request(sources, Goal::Image, tier);
-        let reply = self.compiler.compile(request, student).await.map_err(|error| failure(&error))?;
+    ) -> Result<Built, BuildError> {
+        let request = request(sources, tier);
+        let reply = self.compiler.compile(request, student).await.map_err(BuildError::Compiler)?;
         let CompileReply { outcome, diagnostics, diagnostics_omitted, stages } = reply;
-        let findings = known_names(sources, Findings { diagnostics, omitted: diagnostics_omitted });
-        let Outcome::Image { image, line_table } = outcome else { return Err(rejection(findings)) };
+        let findings = explained(Findings { diagnostics, omitted: diagnostics_omitted }, |file| sources.has(file));
+        let findings = known_names(sources, findings);
+        let Outcome::Image { image, line_table } = outcome else {
+            return Err(BuildError::Program(rejection(findings)));
+        };
         let key = object_key(sources, tier);
         let stored = self.objects.store(&key, &image, &line_table);
-        let (object, unfinished) =
-            stored.map_err(|error| Findings::about_project(format!("the compiled program cannot be used: {error}")))?;
+        let (object, unfinished) = stored.map_err(|error| {
+            BuildError::Program(Findings::about_project(format!("the compiled program cannot be used: {error}")))
+        })?;
         if let Some(unfinished) = unfinished {
             let (objects, image_bytes) = (Arc::clone(&self.objects), image.len() as u64);
             tokio::task::spawn_blocking(move || {
@@ -94,7 +114,7 @@ impl Builder {
 
     /// Has the compiler learn a good version of a script that may be edited soon.
     pub(crate) fn learn(&self, sources: &Sources, student: String) {
-        let (compiler, request) = (self.compiler.clone(), request(sources, Goal::Image, Tier::Zero));
+        let (compiler, request) = (self.compiler.clone(), request(sources, Tier::Zero));
         tokio::spawn(async move { compiler.learn(&request, &student).await });
     }
 
@@ -102,22 +122,11 @@ impl Builder {
     pub(crate) fn forget(&self, student: &str) {
         self.compiler.forget(student);
     }
-
-    /// What the compiler has to say about `sources`; nothing is made.
-    ///
-    /// # Errors
-    /// Why it cannot be asked.
-    pub(crate) async fn check(&self, sources: &Sources) -> Result<Findings, CompileError> {
-        let reply = self.compiler.compile(request(sources, Goal::Check, Tier::Zero), None).await?;
-        let findings = Findings { diagnostics: reply.diagnostics, omitted: reply.diagnostics_omitted };
-        let findings = known_names(sources, findings);
-        Ok(if reply.outcome == Outcome::Rejected { rejection(findings) } else { findings })
-    }
 }
 
-fn request(sources: &Sources, goal: Goal, tier: Tier) -> CompileRequest {
+fn request(sources: &Sources, tier: Tier) -> CompileRequest {
     let (files, image_address) = (sources.files.clone(), random_address());
-    CompileRequest { kind: sources.kind, goal, tier, files, image_address, edited_from: UNKNOWN_PLACE }
+    CompileRequest { kind: sources.kind, tier, files, image_address, edited_from: UNKNOWN_PLACE }
 }
 
 /// Where an image goes differs from compile to compile, so that addresses in one tell nothing about another.
@@ -127,10 +136,6 @@ fn random_address() -> u64 {
     // Without randomness the first address is as good as any.
     let _ = rustix::rand::getrandom(&mut random, rustix::rand::GetRandomFlags::empty());
     IMAGE_ADDRESS_MIN + u64::from_le_bytes(random) % pages * PAGE_BYTES
-}
-
-fn failure(error: &CompileError) -> Findings {
-    Findings::about_project(error.to_string())
 }
 
 /// The findings with the names that files have for their author.
@@ -155,23 +160,27 @@ fn rejection(mut findings: Findings) -> Findings {
 
 /// Names all that an object is made from: sources, compiler, runtime, processor and tier.
 fn object_key(sources: &Sources, tier: Tier) -> Hash {
-    let mut hasher = source_hasher(sources);
+    key_of(sources, tier, BUILD_ID, processor())
+}
+
+fn key_of(sources: &Sources, tier: Tier, build: &str, processor: &[u8]) -> Hash {
+    let mut hasher = source_hasher(sources, build);
     hasher.update(match tier {
         Tier::Zero => b"0",
         Tier::One => b"1",
     });
-    hasher.update(processor());
+    hasher.update(processor);
     hasher.finalize()
 }
 
 /// Names the sources alone.
 pub(super) fn source_key(sources: &Sources) -> Hash {
-    source_hasher(sources).finalize()
+    source_hasher(sources, BUILD_ID).finalize()
 }
 
-fn source_hasher(sources: &Sources) -> Hasher {
+fn source_hasher(sources: &Sources, build: &str) -> Hasher {
     let mut hasher = Hasher::new();
-    hasher.update(KEY_VERSION.as_bytes()).update(BUILD_ID.as_bytes());
+    hasher.update(KEY_VERSION.as_bytes()).update(build.as_bytes());
     hasher.update(match sources.kind {
         ProgramKind::Script => b"s",
         ProgramKind::Program => b"p",
@@ -223,6 +232,8 @@ mod tests {
             object_key(&sources(&[("ab", "c")]), Tier::Zero),
             object_key(&sources(&[("a", "bc"), ("b", "")]), Tier::Zero),
             object_key(&Sources { kind: ProgramKind::Script, ..sources(&[("a", "bc")]) }, Tier::Zero),
+            key_of(&program, Tier::Zero, "another build", processor()),
+            key_of(&program, Tier::Zero, BUILD_ID, b"another processor"),
         ];
         let different: std::collections::HashSet<_> = keys.iter().collect();
         assert_eq!(different.len(), keys.len());

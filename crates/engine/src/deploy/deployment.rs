@@ -12,7 +12,7 @@ use wire::compile::{Stages, Tier};
 
 use super::build::{Builder, Built, source_key};
 use super::objects::Object;
-use super::served::{Common, Project, Served, Version, missing_entry};
+use super::served::{Common, Project, Served, Version, cannot_be_served};
 use super::sources::Sources;
 use crate::configuration::ScriptFile;
 use crate::diagnostics::{Colors, Findings, findings_text};
@@ -189,7 +189,7 @@ impl Deployment {
 
     fn use_built(&mut self, sources: &Arc<Sources>, key: Hash, built: Built, is_edit: bool, workshop: &Workshop) {
         let settings = &sources.settings;
-        if let Some(findings) = missing_entry(&built.object.header, settings).filter(|_| self.is_webapp()) {
+        if let Some(findings) = cannot_be_served(&built.object.header, settings).filter(|_| self.is_webapp()) {
             self.report("cannot be served", &findings);
             self.state = State::Rejected { settings: settings.clone(), key };
             return;
@@ -287,7 +287,7 @@ impl Deployment {
             if tier == Tier::One {
                 tokio::time::sleep(OPTIMIZE_DELAY).await;
             }
-            let result = builder.compile(&sources, tier, student.as_deref()).await;
+            let result = builder.compile(&sources, tier, student.as_deref()).await.map_err(Findings::from);
             // The deployer is gone when the engine stops.
             let _ = finished.send(Finished { path, generation, result });
         });

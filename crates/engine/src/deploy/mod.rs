@@ -9,9 +9,9 @@ mod openings;
 mod served;
 mod sources;
 
-pub(crate) use build::{Builder, Built};
+pub(crate) use build::{BuildError, Builder, Built};
 pub(crate) use objects::{Object, ObjectCache, remove_other_builds};
-pub(crate) use served::{Common, Project, Routes, Served, Version, missing_entry};
+pub(crate) use served::{Common, Project, Routes, Served, Version, cannot_be_served};
 pub(crate) use sources::{Reading, Sources, open_beneath, program_sources, read_entry, read_project, read_regular};
 
 use sources::read_new_project;

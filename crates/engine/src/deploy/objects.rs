@@ -448,4 +448,25 @@ mod tests {
         assert_eq!(object.line_table().unwrap(), b"lines");
         assert!(rustix::io::write(&*object.image, b"x").is_err(), "a cell cannot change what others run");
     }
+
+    #[test]
+    fn what_other_builds_have_unpacked_goes_when_it_is_old() {
+        let folder = Folder::new("builds");
+        let other: String = BUILD_ID.chars().rev().map(|digit| if digit == '0' { '1' } else { '0' }).collect();
+        for name in [BUILD_ID, &other, "objects", "notes of somebody"] {
+            fs::create_dir(folder.0.join(name)).unwrap();
+            fs::write(folder.0.join(name).join("file"), name).unwrap();
+        }
+        let names = || {
+            let mut names: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+            names.sort();
+            names
+        };
+        let before = names();
+        remove_other_builds(&folder.0, Duration::from_secs(3600)).unwrap();
+        assert_eq!(names(), before, "it may still be in use");
+        remove_other_builds(&folder.0, Duration::ZERO).unwrap();
+        let kept: Vec<_> = before.into_iter().filter(|name| *name != *other).collect();
+        assert_eq!(names(), kept);
+    }
 }

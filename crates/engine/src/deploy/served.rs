@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use tokio::sync::watch;
-use wire::image::Header;
+use wire::image::{Header, Protection};
 use wire::zygote::Limits;
 
 use super::objects::Object;
@@ -18,6 +18,8 @@ use crate::diagnostics::Findings;
 
 /// Bytes of stack of a cell's main thread.
 const STACK_BYTES: u64 = 8 << 20;
+/// Bytes of memory that a cell has in use before it has any of its script.
+const RUNTIME_BYTES: u64 = 2 << 20;
 /// How many executions' worth of CPU time a warm cell may use over its life.
 const WARM_LIVES: u32 = 20;
 
@@ -66,8 +68,29 @@ impl Handlers {
     }
 }
 
+/// Why a program that compiles is no web application.
+pub(crate) fn cannot_be_served(header: &Header, settings: &ScriptFile) -> Option<Findings> {
+    missing_entry(header, settings).or_else(|| variables_without_room(header, settings))
+}
+
+/// Variables count as memory from the start of each cell, used or not.
+fn variables_without_room(header: &Header, settings: &ScriptFile) -> Option<Findings> {
+    let variables = header.segments.iter().filter(|segment| segment.protection == Protection::ReadWrite);
+    let (taken, allowed) = (variables.map(|segment| segment.memory_bytes).sum::<u64>(), settings.limits.memory_bytes);
+    (taken.saturating_add(RUNTIME_BYTES) > allowed).then(|| {
+        let megabytes = |bytes: u64| bytes.div_ceil(1 << 20);
+        Findings::about_project(format!(
+            "the global and static variables take {} MB and Kiln's runtime {} MB, but a cell of this project may use {} MB: \
+             raise `memory` under `limits` in script.yaml, or allocate what is needed when it is needed",
+            megabytes(taken),
+            megabytes(RUNTIME_BYTES),
+            megabytes(allowed)
+        ))
+    })
+}
+
 /// A web application without a handler is a mistake, unless it is meant to be something else.
-pub(crate) fn missing_entry(header: &Header, settings: &ScriptFile) -> Option<Findings> {
+fn missing_entry(header: &Header, settings: &ScriptFile) -> Option<Findings> {
     if settings.entry.contains(&EntryKind::Static) || !Handlers::of(header).is_empty() {
         return None;
     }

@@ -15,7 +15,7 @@ use wire::compile::{Diagnostic, Position, ProgramKind, SourceFile};
 use super::lease::ReadLease;
 use crate::configuration::{ScriptFile, read_script_file};
 use crate::diagnostics::{Diagnosis, Findings};
-use crate::watch::{ProjectName, ProjectPath, is_source_file};
+use crate::watch::{ProjectName, ProjectPath, is_other_source, is_source_file};
 
 /// Files of one project at the most.
 const FILES_MAX: usize = 500;
@@ -41,6 +41,13 @@ pub(crate) struct Sources {
     pub(crate) static_folder: Option<OwnedFd>,
     /// A file that goes to the compiler under another name, and the name its author knows it by.
     pub(crate) alias: Option<(String, String)>,
+}
+
+impl Sources {
+    /// Whether a file of that name, as the compiler knows it, is among them.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.files.iter().any(|file| file.path == name)
+    }
 }
 
 /// What became of reading a project.
@@ -158,7 +165,10 @@ impl Reader {
         };
         match kind {
             FileType::Directory => self.read_folder(file, PathBuf::new(), 0),
-            _ => self.read_file(&file, name),
+            _ if is_source_file(Path::new(name)) => self.read_file(&file, name),
+            _ if is_other_source(Path::new(name)) => self.other_sources.push(name.to_owned()),
+            // A note that somebody keeps beside the projects.
+            _ => return Reading::Missing,
         }
         self.files.sort_by(|left, right| left.path.cmp(&right.path));
         self.conclude()
@@ -212,7 +222,9 @@ impl Reader {
         let is_settings = depth == 0 && name == SETTINGS;
         let is_static = depth == 0 && name == "static";
         let is_source = is_source_file(&relative);
-        self.note_other_sources(&relative, &shown);
+        if is_other_source(&relative) {
+            self.other_sources.push(shown.clone());
+        }
         match open_beneath(folder, Path::new(name)) {
             // It has gone since the folder was listed; another change will say so.
             Err(Errno::NOENT) => {}
@@ -225,13 +237,6 @@ impl Reader {
                 _ if is_source => self.read_file(&file, &shown),
                 _ => {}
             },
-        }
-    }
-
-    fn note_other_sources(&mut self, path: &Path, shown: &str) {
-        let extension = path.extension().and_then(OsStr::to_str);
-        if extension.is_some_and(|extension| ["cc", "cxx", "c++", "C", "c"].contains(&extension)) {
-            self.other_sources.push(shown.to_owned());
         }
     }
 

@@ -1,10 +1,12 @@
 //! What is wrong with a project, and how that is shown: as text with a caret, as HTML, as JSON.
 //! Knows nothing of where the findings come from.
 
+mod explain;
 mod html;
 mod json;
 mod text;
 
+pub(crate) use explain::explained;
 pub(crate) use html::{escape_html, findings_html};
 pub(crate) use json::findings_json;
 pub(crate) use text::{Colors, findings_text, one_line};

@@ -7,9 +7,9 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::StatusCode;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST};
 use http::request::Parts;
+use http::{StatusCode, Version};
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use percent_encoding::percent_decode_str;
@@ -17,6 +17,9 @@ use wire::cell::{Event, UploadedFile};
 
 /// Parameters of one request at the most, those of a form included.
 const PARAMETERS_MAX: usize = 4096;
+/// How long the rest of a body that is too large is thrown away, and how many bytes of it.
+const REST_TIME: Duration = Duration::from_secs(2);
+const REST_BYTES_MAX: usize = 64 << 20;
 /// Parts of a multipart form at the most.
 const PARTS_MAX: usize = 1000;
 /// How much longer a whole body may take than each of its parts.
@@ -78,7 +81,7 @@ async fn read_parts(
 ) -> Result<Bytes, EventError> {
     let announced = parts.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if announced.is_some_and(|announced: u64| announced > bytes_max) {
-        return Err(EventError::TooLarge(bytes_max));
+        return Err(too_large(parts, body, bytes_max));
     }
     let mut first = Bytes::new();
     let mut all = BytesMut::new();
@@ -87,7 +90,7 @@ async fn read_parts(
         let Some(frame) = frame else { break };
         let Ok(data) = frame.map_err(|_| EventError::Incomplete)?.into_data() else { continue };
         if (first.len() + all.len() + data.len()) as u64 > bytes_max {
-            return Err(EventError::TooLarge(bytes_max));
+            return Err(too_large(parts, body, bytes_max));
         }
         // Most bodies come in one piece, which need not be copied.
         if first.is_empty() && all.is_empty() {
@@ -100,6 +103,23 @@ async fn read_parts(
         }
     }
     Ok(if all.is_empty() { first } else { all.freeze() })
+}
+
+/// Over HTTP/2 the rest is thrown away for a while: a stream that ends in the midst of a body has its client read nothing of
+/// the answer, whatever RFC 9113, section 8.1, says. (Over HTTP/1 the connection lingers.)
+fn too_large(parts: &Parts, mut body: Incoming, bytes_max: u64) -> EventError {
+    if parts.version == Version::HTTP_2 {
+        tokio::spawn(tokio::time::timeout(REST_TIME, async move {
+            let mut left = REST_BYTES_MAX;
+            while let Some(Ok(frame)) = body.frame().await {
+                left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+                if left == 0 {
+                    break;
+                }
+            }
+        }));
+    }
+    EventError::TooLarge(bytes_max)
 }
 
 /// What a form in the body comes to.

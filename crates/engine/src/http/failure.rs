@@ -125,7 +125,8 @@ pub(crate) fn describe_fault(fault: &Fault) -> String {
     };
     match fault.kind {
         FaultKind::UncaughtException => with_message("uncaught exception"),
-        FaultKind::Abort => with_message("the script called abort"),
+        FaultKind::Abort if message.is_empty() => "abort was called".to_owned(),
+        FaultKind::Abort => message,
         FaultKind::Signal(signal) => with_message(&signal_name(signal)),
         FaultKind::StackOverflow => with_message("stack overflow"),
         FaultKind::Exit(status) => format!("the script called exit({status})"),

@@ -9,6 +9,7 @@ use http::header::{ALLOW, LOCATION, RETRY_AFTER};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
+use percent_encoding::percent_decode_str;
 
 use super::answer::Head;
 use super::body::AnswerBody;
@@ -95,7 +96,9 @@ impl Asked<'_> {
             return no_content();
         }
         let (name, path_info) = split_path(path);
-        let project = self.shard.server().routes.load().projects.get(name).cloned();
+        // Escaped or not, it is the same address (RFC 3986, section 6.2.2.2).
+        let name = percent_decode_str(name).decode_utf8_lossy();
+        let project = self.shard.server().routes.load().projects.get(&*name).cloned();
         match project {
             Some(project) => self.ask_project(&project, path_info, body).await,
             None if path == "/" && self.shard.server().is_development() && self.is_reading() => {

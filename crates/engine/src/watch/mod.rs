@@ -7,4 +7,4 @@ mod projects;
 
 pub(crate) use changes::{Change, Urgency, watch};
 pub(crate) use names::{NameError, ProjectName};
-pub(crate) use projects::{Folder, ProjectPath, is_source_file, list_projects};
+pub(crate) use projects::{Folder, ProjectPath, is_other_source, is_source_file, list_projects};

@@ -76,6 +76,12 @@ pub(crate) fn is_source_file(name: &Path) -> bool {
     extension.is_some_and(|extension| ["cpp", "h", "hpp", "html"].contains(&extension)) && !is_ignored(name)
 }
 
+/// Whether a file of this name is C++ or C to its author, and yet is not compiled.
+pub(crate) fn is_other_source(name: &Path) -> bool {
+    let extension = name.extension().and_then(OsStr::to_str);
+    extension.is_some_and(|extension| ["cc", "cxx", "c++", "C", "c"].contains(&extension)) && !is_ignored(name)
+}
+
 /// Whether a name is one that editors and tools use for themselves: backups, locks, swap files, probes.
 pub(super) fn is_ignored(name: &Path) -> bool {
     let Some(name) = name.file_name() else { return true };
@@ -98,8 +104,9 @@ pub(crate) fn list_projects(scripts: &Path) -> io::Result<Vec<ProjectPath>> {
         let Ok(entries) = std::fs::read_dir(scripts.join(folder.name())) else { continue };
         for entry in entries.filter_map(Result::ok) {
             let path = ProjectPath { folder, entry: entry.file_name() };
-            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir() || (kind.is_symlink() && !path.is_file()));
-            if (is_folder || path.is_file()) && !is_ignored(Path::new(&path.entry)) {
+            let is_file = path.is_file() || is_other_source(Path::new(&path.entry));
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir() || (kind.is_symlink() && !is_file));
+            if (is_folder || is_file) && !is_ignored(Path::new(&path.entry)) {
                 projects.push(path);
             }
         }
@@ -118,7 +125,10 @@ mod tests {
             assert!(is_ignored(Path::new(name)) && !is_source_file(Path::new(name)), "{name}");
         }
         for name in ["a.cpp", "b.h", "page.html", "x/y.cpp"] {
-            assert!(is_source_file(Path::new(name)), "{name}");
+            assert!(is_source_file(Path::new(name)) && !is_other_source(Path::new(name)), "{name}");
+        }
+        for name in ["a.cc", "b.c", "x/y.cxx"] {
+            assert!(is_other_source(Path::new(name)) && !is_source_file(Path::new(name)), "{name}");
         }
     }
 

@@ -133,7 +133,12 @@ fn check_finds_what_serve_would_refuse() {
     if kiln().is_none() {
         return;
     }
-    let cases: [(&str, &[u8], &str); 6] = [
+    let cases: [(&str, &[u8], &str); 7] = [
+        (
+            "x/a.cpp",
+            b"int helper();\nOutput doGet(const Event& e) { return std::to_string(helper()); }\n",
+            "a.cpp:1:5: error: 'helper()' is used but never defined",
+        ),
         ("x/a.cpp", b"int helper() { return 1; }\n", "no entry point: define one of doGet"),
         ("x/a.cpp", b"", "no entry point: define one of doGet"),
         ("x/notes.txt", b"", "the project is empty"),
@@ -144,6 +149,137 @@ fn check_finds_what_serve_would_refuse() {
     for (path, contents, complaint) in cases {
         refusal(path, contents, complaint);
     }
+}
+
+/// Wherever a script stands, it is checked as one that is to be served, unless it is in a folder for something else.
+#[test]
+fn check_is_as_strict_outside_of_the_folder_for_web_applications() {
+    if kiln().is_none() {
+        return;
+    }
+    let folder = Folder::new();
+    let place = |path: &str, contents: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, contents).unwrap();
+    };
+    place("shop/a.cpp", "int helper();\nOutput doGet(const Event& e) { return std::to_string(helper()); }\n");
+    place("empty/a.cpp", "int helper() { return 1; }\n");
+    place("scripts/libraries/sums/a.cpp", "int helper() { return 1; }\n");
+    place("notes.txt", "milk\n");
+    folder.write("a b/a.cpp", GOOD);
+    folder.write("c d/a.cpp", GOOD);
+    folder.write("c d/script.yaml", "id: cd\n");
+    let cases = [
+        ("shop", 1, "a.cpp:1:5: error: 'helper()' is used but never defined"),
+        ("empty", 1, "no entry point: define one of doGet"),
+        ("scripts/libraries/sums", 0, "no errors"),
+        ("notes.txt", 1, "notes.txt is no C++ source"),
+        ("scripts/webapps/a b", 1, "`a b` cannot be the name of a project: only letters"),
+        ("scripts/webapps/c d", 0, "no errors"),
+    ];
+    for (path, code, part) in cases {
+        let (ended, errors) = check(&folder, path);
+        assert!(ended == Some(code) && errors.contains(part), "{path}: {errors}");
+    }
+}
+
+#[test]
+fn variables_that_have_no_room_are_named_before_anything_runs() {
+    if kiln().is_none() {
+        return;
+    }
+    let script = |bytes: &str| {
+        format!(
+            "static char table[{bytes}];\nOutput doGet(const Event& e) {{ table[7] = 1; return std::to_string(table[7]); }}\n"
+        )
+    };
+    let complaint = "a.cpp:1:13: error: the global and static variables take 1430 MB, and a program may have 1000 MB; 'table' alone";
+    refusal("x/a.cpp", script("1500000000").as_bytes(), complaint);
+    let initial = "int first[60000000] = {1};\nOutput doGet(const Event& e) { return std::to_string(first[0]); }\n";
+    let complaint = "a.cpp:1:5: error: the initial values of global and static variables take 228 MB, and a program may have 128 MB";
+    refusal("x/a.cpp", initial.as_bytes(), complaint);
+    let complaint = "the global and static variables take 201 MB and Kiln's runtime 2 MB, but a cell of this project may use 128 MB";
+    refusal("x/a.cpp", script("200 << 20").as_bytes(), complaint);
+    let Some(site) = Site::start(&[("a.cpp", &script("120 << 20"))]) else { return };
+    assert_eq!(site.get("/a/").body(), "1");
+    site.write("big/script.yaml", "limits: {memory: 300MB}\n");
+    site.write("big/a.cpp", script("200 << 20"));
+    site.get_until("/big/", |answer| answer.body() == "1");
+}
+
+/// The log and the page for its author show the line, the place in it and what would mend it.
+#[test]
+fn errors_are_shown_with_their_line_caret_and_mend() {
+    let Some(site) = Site::start(&[("a.cpp", "Output doGet(const Event& e) {\n  std::strin s;\n  return s;\n}\n")])
+    else {
+        return;
+    };
+    let shown = [
+        "a.cpp:2:8: error: no type named 'strin' in namespace 'std'; did you mean 'string'?",
+        "    2 |   std::strin s;",
+        "      |   ~~~~~^",
+        "      |        string",
+    ];
+    site.wait_for("a.cpp:2:8: error:");
+    let page = site.get("/a/");
+    assert_eq!(page.status, 500);
+    for line in shown {
+        site.wait_for(line);
+        let in_html = line.replace('\'', "&#39;");
+        assert!(page.body().contains(&in_html) || page.body().contains(line), "{line}: {}", page.body());
+    }
+}
+
+/// What a header finds wrong is told at the place of the mistake, with the reason.
+#[test]
+fn mistakes_in_format_strings_are_told_in_a_line() {
+    if kiln().is_none() {
+        return;
+    }
+    let cases = [
+        ("std::format(\"{:d}\", e.method)", "the format specification's type does not fit the argument"),
+        ("std::format(\"{} {}\", 1)", "the format string asks for more arguments than are given"),
+        ("std::format(\"{\", 1)", "the format string and its arguments do not fit each other: "),
+        (
+            "std::format(\"{}\", Point{})",
+            "error: a value of type 'Point' cannot be formatted: it has no std::formatter",
+        ),
+    ];
+    for (mistake, complaint) in cases {
+        let script = format!("struct Point {{ int x; }};\nOutput doGet(const Event& e) {{ return {mistake}; }}\n");
+        let errors = refusal("x/a.cpp", script.as_bytes(), complaint);
+        let mut places = errors.lines().filter(|line| line.contains(": error: ") || line.contains(": note: "));
+        assert!(places.next().unwrap().starts_with("a.cpp:2:51: error: "), "{errors}");
+        assert_eq!(places.next(), None, "{errors}");
+    }
+}
+
+/// The place of what is wrong with a value that a template prints or is to be given is that of its `<?`.
+#[test]
+fn mistakes_in_templates_are_told_at_their_tags() {
+    if kiln().is_none() {
+        return;
+    }
+    let folder = Folder::new();
+    folder.write("x/a.cpp", "struct Point { int x; };\nOutput doGet(const Event& e) { return HtmlService::createTemplateFromFile(\"page\").evaluate(); }\n");
+    folder.write("x/page.html", "<p>\n  <b>text</b> <?=\n    Point{}\n  ?>\n</p>\n");
+    let (code, errors) = check(&folder, "scripts/webapps/x");
+    let first = errors.lines().find(|line| line.contains("error: ")).unwrap_or_default();
+    assert!(first.starts_with("page.html:2:15: error: a value of type 'Point' cannot be printed: "), "{errors}");
+    assert_eq!((code, errors.matches("note: ").count()), (Some(1), 0), "{errors}");
+}
+
+#[test]
+fn notes_beside_projects_are_left_alone_and_misnamed_sources_explained() {
+    let Some(site) = Site::start(&[("good.cpp", GOOD)]) else { return };
+    site.write("todo.txt", "milk\n");
+    site.write("data.json", "{}\n");
+    site.write("other.cc", GOOD);
+    let line = site.wait_for("other.cc is not compiled, because C++ files are to end in .cpp");
+    assert!(line.contains("error: "), "{line}");
+    assert_eq!(site.get("/good/").body(), "good");
+    assert!(!site.log().contains("todo") && !site.log().contains("data.json"), "{}", site.log());
 }
 
 #[test]

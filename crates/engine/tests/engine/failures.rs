@@ -38,7 +38,7 @@ fn each_failure_is_explained_to_the_author() {
         ("throw", 500, "uncaught exception: Boom: boom", "thrower"),
         ("segv", 500, "segmentation fault", "doGet"),
         ("stack", 500, "stack overflow", "depth"),
-        ("abort", 500, "the script called abort", "doGet"),
+        ("abort", 500, "abort was called", "doGet"),
         ("exit", 500, "exit", ""),
         ("zero", 500, "arithmetic error", "doGet"),
         ("loop", 504, "took longer than its limit of 700 ms", "doGet"),
@@ -53,6 +53,10 @@ fn each_failure_is_explained_to_the_author() {
         let request = answer.header("x-request-id").unwrap();
         let line = site.wait_for(&format!("request={request}"));
         assert!(line.contains("f: ") && !line.contains('\x1b'), "{line}");
+        if !function.is_empty() {
+            let told: String = site.log().lines().skip_while(|told| *told != line).take(40).collect();
+            assert!(told.contains(function) && told.contains("at f.cpp:"), "{how}: {told}");
+        }
         assert_eq!(site.get("/f/").body(), "fine", "after {how}");
     }
 }

@@ -169,6 +169,16 @@ fn a_cached_program_needs_no_compiler_and_a_damaged_one_is_made_again() {
 }
 
 #[test]
+fn what_is_no_json_is_no_body() {
+    let handler = "Output doPost(const Event& e) { return e.postData.json(); }\n";
+    let Some(bench) = Bench::new(&[]) else { return };
+    bench.folder.write("shop/a.cpp", handler);
+    let output = bench.run(&["run", "shop", "doPost", "{bad"]);
+    let errors = text(&output.stderr);
+    assert!(output.status.code() == Some(2) && errors.contains("`{bad` is no JSON: key must be a string"), "{errors}");
+}
+
+#[test]
 fn a_projects_function_is_called_once() {
     let script =
         "Output doPost(const Event& e) { Json j = e.postData.json(); j[\"n\"] = j[\"n\"].get<int>() + 1; return j; }\n";
@@ -177,7 +187,7 @@ fn a_projects_function_is_called_once() {
     let output = bench.run(&["run", "count", "doPost", "{\"n\": 41}"]);
     assert_eq!(text(&output.stdout), "{\"n\":42}", "{}", text(&output.stderr));
     assert_eq!(bench.run(&["run", "count", "doGet"]).status.code(), Some(2));
-    let failed = bench.run(&["run", "count", "doPost", "{"]);
+    let failed = bench.run(&["run", "count", "doPost", "3"]);
     assert_eq!(failed.status.code(), Some(1));
     assert_eq!(bench.run(&["run", "nothing", "doGet"]).status.code(), Some(1));
     bench.folder.write("count/script.yaml", "id: counter\n");
@@ -204,4 +214,111 @@ fn check_tells_people_and_programs() {
     assert_eq!(bench.run(&["new", "first"]).status.code(), Some(2));
     assert_eq!(bench.run(&["new", "not a name"]).status.code(), Some(2));
     assert_eq!(bench.run(&["check", "nothing"]).status.code(), Some(1));
+}
+
+#[test]
+fn a_program_is_given_the_signals_meant_for_it() {
+    let program = r#"
+#include <csignal>
+#include <cstdio>
+#include <unistd.h>
+volatile std::sig_atomic_t count = 0;
+int main(int argc, char**) {
+  if (argc > 1) std::signal(SIGTERM, [](int) { count = count + 1; });
+  std::puts("ready");
+  std::fflush(stdout);
+  while (count < 2) {
+    int before = count;
+    while (count == before) pause();
+    std::printf("signal %d\n", int(count));
+    std::fflush(stdout);
+  }
+  return 7;
+}
+"#;
+    let Some(bench) = Bench::new(&[("x.cpp", program)]) else { return };
+    let start = |arguments: &[&str]| {
+        let mut child = bench.command(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        assert_eq!(lines.next().as_deref(), Some("ready"));
+        (child, lines)
+    };
+    let terminate = |child: &std::process::Child| {
+        let process = rustix::process::Pid::from_child(child);
+        rustix::process::kill_process(process, rustix::process::Signal::TERM).unwrap();
+    };
+    let (mut child, mut lines) = start(&["run", "x.cpp", "handles"]);
+    for line in ["signal 1", "signal 2"] {
+        terminate(&child);
+        assert_eq!(lines.next().as_deref(), Some(line));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(7));
+    let (mut child, mut lines) = start(&["run", "x.cpp"]);
+    terminate(&child);
+    assert_eq!((lines.next(), child.wait().unwrap().code()), (None, Some(143)));
+}
+
+#[test]
+fn a_program_may_have_large_variables_and_all_headers_at_once() {
+    let large = "#include <bits/stdc++.h>\nstatic int memo[5000][5000];\nint main() { memo[4999][4999] = 5; std::cout << std::format(\"{}\", memo[4999][4999]); }\n";
+    let wrong = large.replace("int main() {", "int main() { int x = \"text\";");
+    let times = r#"
+#include <chrono>
+#include <format>
+#include <iostream>
+int main() {
+  using namespace std::chrono;
+  std::cout << std::format("{} {:%F} {:%H:%M}", 5min, 2026y / 11 / 29, 90min) << " " << 2026y / 11 / 29;
+}
+"#;
+    let Some(bench) = Bench::new(&[("large.cpp", large), ("wrong.cpp", &wrong), ("times.cpp", times)]) else { return };
+    assert_eq!(text(&bench.run(&["run", "large.cpp"]).stdout), "5");
+    let errors = text(&bench.run(&["run", "wrong.cpp"]).stderr);
+    assert!(errors.contains("wrong.cpp:3:18: error: cannot initialize"), "{errors}");
+    assert_eq!(errors.matches("error: ").count(), 1, "{errors}");
+    assert_eq!(text(&bench.run(&["run", "times.cpp"]).stdout), "5min 2026-11-29 01:30 2026-11-29");
+}
+
+#[test]
+fn optimised_code_knows_which_of_several_throws_it_was() {
+    let program = r#"
+#include <exception>
+void fail(int how) {
+  switch (how) {
+    case 1: throw 1;
+    case 2: throw "text";
+    case 3: std::terminate();
+    case 4: throw 2;
+    case 5: std::terminate();
+  }
+}
+int main(int count, char**) { fail(count); }
+"#;
+    let Some(bench) = Bench::new(&[("x.cpp", program)]) else { return };
+    for how in 1..=5 {
+        let mut arguments = vec!["run", "--tier", "1", "x.cpp"];
+        arguments.resize(arguments.len() + how - 1, "more");
+        let errors = text(&bench.run(&arguments).stderr);
+        assert!(errors.contains(&format!("at x.cpp:{}:", how + 4)), "{how}: {errors}");
+    }
+}
+
+#[test]
+fn a_programs_own_name_is_in_what_the_c_library_says() {
+    let program = "#include <cassert>\nint main() {\n  assert(1 == 2);\n}\n";
+    let Some(bench) = Bench::new(&[("x.cpp", program)]) else { return };
+    let errors = text(&bench.run(&["run", "./x.cpp"]).stderr);
+    assert!(errors.contains("x.cpp: x.cpp:3: int main(): Assertion `1 == 2' failed."), "{errors}");
+    let errors = text(&bench.run(&["run", "./"]).stderr);
+    assert!(errors.contains("./ is a folder; a program is a file"), "{errors}");
+}
+
+#[test]
+fn frames_of_functions_with_short_names_are_named_after_them() {
+    let program = "void d() { throw 1; }\nextern \"C\" void f() { d(); }\nint main() { f(); }\n";
+    let Some(bench) = Bench::new(&[("x.cpp", program)]) else { return };
+    let errors = text(&bench.run(&["run", "x.cpp"]).stderr);
+    for frame in ["d()\n        at x.cpp:1:12", "  f\n        at x.cpp:2:23", "main\n        at x.cpp:3:14"] {
+        assert!(errors.contains(frame), "{frame}: {errors}");
+    }
 }
