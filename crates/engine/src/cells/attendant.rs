@@ -54,7 +54,9 @@ impl ScriptLog {
         if !self.admits() {
             return;
         }
-        let (script, request) = (self.name.as_str(), request.to_string());
+        // What an initialiser prints before there is a request belongs to none.
+        let request = (request != RequestId::default()).then(|| request.to_string());
+        let (script, request) = (self.name.as_str(), request.as_deref());
         match level {
             Level::Debug => tracing::debug!(script, request, "{text}"),
             Level::Info => tracing::info!(script, request, "{text}"),

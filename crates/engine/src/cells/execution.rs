@@ -192,6 +192,11 @@ impl Execution {
         }
     }
 
+    /// Waits for the end of its time, for callers that take nothing from the cell meanwhile.
+    pub(crate) async fn overdue(&mut self) -> Failure {
+        std::future::poll_fn(|context| self.poll_limit(context)).await
+    }
+
     /// The answer is complete.
     pub(crate) fn finish(self) {
         self.lease.finish();
@@ -215,12 +220,12 @@ impl Execution {
             Poll::Ready(Ok(frame)) => Poll::Ready(Ok(frame)),
             Poll::Ready(Err(ChannelError::Closed)) => Poll::Ready(Err(Failure::Ended(None))),
             Poll::Ready(Err(error)) => Poll::Ready(Err(Failure::Misbehaved(error.to_string()))),
-            Poll::Pending => self.poll_limit(context),
+            Poll::Pending => self.poll_limit(context).map(Err),
         }
     }
 
     /// At the wall limit the cell is told, so that it can say where it is; after its grace it has no more say.
-    fn poll_limit(&mut self, context: &mut Context<'_>) -> Poll<Result<Bytes, Failure>> {
+    fn poll_limit(&mut self, context: &mut Context<'_>) -> Poll<Failure> {
         while self.timer.as_mut().poll(context).is_ready() {
             match self.stage {
                 Stage::Running => {
@@ -230,7 +235,7 @@ impl Execution {
                         record.signal_wall_limit();
                     }
                 }
-                Stage::Warned => return Poll::Ready(Err(Failure::TimedOut { limit: self.limits.wall, fault: None })),
+                Stage::Warned => return Poll::Ready(Failure::TimedOut { limit: self.limits.wall, fault: None }),
             }
         }
         Poll::Pending

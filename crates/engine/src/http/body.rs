@@ -13,8 +13,7 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::task::JoinHandle;
 
 use super::clock::Busy;
-use super::failure::Reporter;
-use crate::cells::{Execution, Failure};
+use super::stream::Stream;
 
 /// Bytes of a file read at once.
 const FILE_PART_BYTES: u64 = 128 << 10;
@@ -27,7 +26,7 @@ pub(super) struct AnswerBody {
 
 enum Content {
     Bytes(Bytes),
-    Script(Box<ScriptBody>),
+    Stream(Stream),
     File(Box<FileBody>),
 }
 
@@ -37,10 +36,9 @@ impl AnswerBody {
         AnswerBody { content: Content::Bytes(bytes), _busy: None }
     }
 
-    /// What the script goes on to say: `length` bytes, if it has said how many.
-    pub(super) fn script(execution: Execution, length: Option<u64>, reporter: Reporter) -> AnswerBody {
-        let body = ScriptBody { execution: Some(execution), remaining: length, broken: None, reporter };
-        AnswerBody { content: Content::Script(Box::new(body)), _busy: None }
+    /// What a script goes on to say.
+    pub(super) fn stream(stream: Stream) -> AnswerBody {
+        AnswerBody { content: Content::Stream(stream), _busy: None }
     }
 
     /// `bytes` bytes of `file` from `offset` on.
@@ -71,7 +69,7 @@ impl Body for AnswerBody {
         match &mut self.content {
             Content::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
             Content::Bytes(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Content::Script(body) => body.poll_next(context),
+            Content::Stream(stream) => stream.poll_next(context),
             Content::File(body) => body.poll_next(context),
         }
     }
@@ -79,7 +77,7 @@ impl Body for AnswerBody {
     fn is_end_stream(&self) -> bool {
         match &self.content {
             Content::Bytes(bytes) => bytes.is_empty(),
-            Content::Script(body) => body.execution.is_none() && body.broken.is_none(),
+            Content::Stream(stream) => stream.is_over(),
             Content::File(body) => body.remaining == 0,
         }
     }
@@ -87,64 +85,9 @@ impl Body for AnswerBody {
     fn size_hint(&self) -> SizeHint {
         match &self.content {
             Content::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Content::Script(body) => body.remaining.map_or_else(SizeHint::default, SizeHint::with_exact),
+            Content::Stream(stream) => stream.size_hint(),
             Content::File(body) => SizeHint::with_exact(body.remaining),
         }
-    }
-}
-
-/// A script that has begun to answer. Dropped early, the script is stopped: nobody listens.
-struct ScriptBody {
-    execution: Option<Execution>,
-    remaining: Option<u64>,
-    /// Why there is no more, until the connection is told.
-    broken: Option<io::Error>,
-    reporter: Reporter,
-}
-
-impl ScriptBody {
-    fn poll_next(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if let Some(error) = self.broken.take() {
-            return Poll::Ready(Some(Err(error)));
-        }
-        let Some(execution) = &mut self.execution else { return Poll::Ready(None) };
-        let chunk = std::task::ready!(execution.poll_chunk(context));
-        match chunk.map(|chunk| chunk.and_then(|bytes| self.count(bytes))) {
-            Some(Ok(frame)) => Poll::Ready(Some(Ok(frame))),
-            Some(Err(failure)) => self.fail(failure, context),
-            None if self.remaining.is_some_and(|remaining| remaining > 0) => {
-                let failure = Failure::Misbehaved("it ended its answer before the length it had announced".to_owned());
-                self.fail(failure, context)
-            }
-            None => {
-                if let Some(execution) = self.execution.take() {
-                    execution.finish();
-                }
-                Poll::Ready(None)
-            }
-        }
-    }
-
-    fn count(&mut self, bytes: Bytes) -> Result<Frame<Bytes>, Failure> {
-        if let Some(remaining) = &mut self.remaining {
-            let Some(rest) = remaining.checked_sub(bytes.len() as u64) else {
-                return Err(Failure::Misbehaved("its answer is longer than it had announced".to_owned()));
-            };
-            *remaining = rest;
-        }
-        Ok(Frame::data(bytes))
-    }
-
-    /// The client cannot be told any more but by ending the connection; the author reads it in the log. What the script
-    /// said before goes out first: hyper writes what it holds when a body has nothing to give for now, and drops it when
-    /// a body breaks.
-    fn fail<T>(&mut self, failure: Failure, context: &Context<'_>) -> Poll<T> {
-        self.broken = Some(io::Error::other(failure.to_string()));
-        if let Some(execution) = self.execution.take() {
-            self.reporter.report_later(failure, execution.record());
-        }
-        context.waker().wake_by_ref();
-        Poll::Pending
     }
 }
 

@@ -30,6 +30,8 @@ const HTTP2_PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const HTTP2_STREAMS_MAX: u32 = 100;
 /// Bytes of one HTTP/2 stream that may be on their way before they are read.
 const HTTP2_WINDOW_BYTES: u32 = 1 << 20;
+/// How much larger than allowed a header may be before hyper refuses it with nothing but a status.
+const HTTP2_HEADER_FACTOR: u64 = 4;
 /// Streams reset by either side before the connection is taken for an attack (CVE-2023-44487).
 const HTTP2_RESETS_MAX: usize = 50;
 /// How long a client is listened to that has been told the last thing, so that it gets to read it.
@@ -137,7 +139,8 @@ fn http2_builder(limits: &ServerLimits) -> http2::Builder<TokioExecutor> {
         .max_concurrent_streams(HTTP2_STREAMS_MAX)
         .initial_stream_window_size(HTTP2_WINDOW_BYTES)
         .initial_connection_window_size(2 * HTTP2_WINDOW_BYTES)
-        .max_header_list_size(u32::try_from(limits.header.0).unwrap_or(u32::MAX))
+        // Within this, a header that is too large gets a page that says so.
+        .max_header_list_size(u32::try_from(limits.header.0.saturating_mul(HTTP2_HEADER_FACTOR)).unwrap_or(u32::MAX))
         .max_pending_accept_reset_streams(HTTP2_RESETS_MAX)
         .max_local_error_reset_streams(HTTP2_RESETS_MAX)
         .keep_alive_interval(limits.idle_time / 2)

@@ -12,6 +12,7 @@ use super::pages::Page;
 use crate::backtrace::{self, backtrace_text};
 use crate::cells::{CellRecord, Failure, LeaseError, RequestId, ScriptLog, SpawnError, explain};
 use crate::deploy::Object;
+use crate::diagnostics::Findings;
 
 /// How long finding names for a backtrace may take; the text is worth less than an answer.
 const BACKTRACE_TIME: Duration = Duration::from_secs(5);
@@ -25,6 +26,8 @@ pub(super) struct Reporter {
     pub(super) object: Arc<Object>,
     /// The request.
     pub(super) request: RequestId,
+    /// What is wrong with newer sources, because of which this program still runs; for the page.
+    pub(super) stale: Option<Arc<Findings>>,
     /// Whether the page says what happened.
     pub(super) is_development: bool,
 }
@@ -44,7 +47,12 @@ impl Reporter {
             _ => "The script failed while it was answering.",
         };
         let detail = self.is_development.then_some(text);
-        Page { detail, ..Page::new(status, message) }.answer(headers, self.request)
+        let page = Page::new(status, message);
+        let message = match &self.stale {
+            Some(_) => format!("{message} It is an older version: the newest one has errors, shown first."),
+            None => page.message,
+        };
+        Page { message, detail, findings: self.stale.as_deref(), ..page }.answer(headers, self.request)
     }
 
     /// As [`Reporter::report`], when it is too late for a page.

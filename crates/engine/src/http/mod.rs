@@ -13,6 +13,7 @@ mod pages;
 mod respond;
 mod shard;
 mod static_files;
+mod stream;
 mod transport;
 
 pub(crate) use event::handler_event;

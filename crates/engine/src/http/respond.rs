@@ -19,12 +19,17 @@ use super::failure::{Reporter, no_cell};
 use super::pages::{self, Page};
 use super::shard::Shard;
 use super::static_files;
+use super::stream::Stream;
 use crate::cells::{Execution, Failure, RequestId};
 use crate::deploy::{Project, Served, Version};
-use crate::diagnostics::one_line;
+use crate::diagnostics::{Findings, one_line};
 
 /// How long a request waits for a script's first version.
 const FIRST_VERSION_TIME: Duration = Duration::from_secs(30);
+/// How much longer than to take anything an HTTP/2 client may take for a piece of an answer, of which hyper holds some more.
+const STREAM_PATIENCES: u32 = 4;
+/// What HTTP/1 writes between and after a field's name and value.
+const FIELD_EXTRA_BYTES: usize = 4;
 /// Names a request, on every answer.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -89,6 +94,9 @@ fn names_file(served: &Served, path_info: Option<&str>) -> bool {
 impl Asked<'_> {
     async fn route(&self, body: Incoming) -> Response<AnswerBody> {
         let path = self.parts.uri.path();
+        if self.parts.version == http::Version::HTTP_2 && self.has_too_long_header() {
+            return self.page(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "The request's header is too large.");
+        }
         if self.parts.method == Method::CONNECT {
             return self.page(StatusCode::NOT_IMPLEMENTED, "This is no proxy: it opens no connections for others.");
         }
@@ -106,6 +114,15 @@ impl Asked<'_> {
             }
             None => self.page(StatusCode::NOT_FOUND, "There is nothing at this address."),
         }
+    }
+
+    /// Whether the header breaks the limits that HTTP/1 requests are held to while they arrive.
+    fn has_too_long_header(&self) -> bool {
+        let limits = &self.shard.server().limits;
+        let address = self.parts.uri.path_and_query().map_or(0, |address| address.as_str().len());
+        let field = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + FIELD_EXTRA_BYTES;
+        let bytes = address + self.parts.headers.iter().map(field).sum::<usize>();
+        self.parts.headers.len() > limits.header_fields as usize || bytes as u64 > limits.header.0
     }
 
     /// Whether the request changes nothing.
@@ -128,7 +145,8 @@ impl Asked<'_> {
             return answer;
         }
         let Some(version) = &served.version else { return self.no_version(&served, path_info) };
-        let mut answer = self.ask_version(project, version, path_info.unwrap_or_default(), body).await;
+        let stale = served.findings.clone().filter(|_| self.shard.server().is_development());
+        let mut answer = self.ask_version((project, version, stale), path_info.unwrap_or_default(), body).await;
         self.mark_stale(&served, &mut answer);
         answer
     }
@@ -195,8 +213,7 @@ impl Asked<'_> {
 
     async fn ask_version(
         &self,
-        project: &Project,
-        version: &Arc<Version>,
+        (project, version, stale): (&Project, &Arc<Version>, Option<Arc<Findings>>),
         path_info: &str,
         body: Incoming,
     ) -> Response<AnswerBody> {
@@ -207,6 +224,7 @@ impl Asked<'_> {
             log: Arc::clone(project.log()),
             object: Arc::clone(&version.object),
             request: self.request,
+            stale,
             is_development: self.shard.server().is_development(),
         };
         match self.start(version, entry, path_info, body).await {
@@ -253,6 +271,13 @@ impl Asked<'_> {
         Ok(started?)
     }
 
+    /// How long a client may take nothing of an answer, where its connection does not notice: a closed window of HTTP/2 stops
+    /// one stream of many.
+    fn patience(&self) -> Option<Duration> {
+        let write_time = self.shard.server().limits.write_time;
+        (self.parts.version == http::Version::HTTP_2).then(|| write_time.saturating_mul(STREAM_PATIENCES))
+    }
+
     async fn answer(&self, mut execution: Execution, reporter: Reporter) -> Response<AnswerBody> {
         let mut head = match execution.answer(Head::new).await {
             Ok(Ok(head)) => head,
@@ -268,7 +293,7 @@ impl Asked<'_> {
                 execution.finish();
                 AnswerBody::bytes(bytes)
             }
-            None => AnswerBody::script(execution, head.length, reporter),
+            None => AnswerBody::stream(Stream::new(execution, head.length, self.patience(), reporter)),
         };
         head.response(body, self.parts.method == Method::HEAD)
     }
