@@ -18,7 +18,7 @@ use crate::cells::{SpawnError, Zygote};
 use crate::cli::{ExitStatus, ServeArguments, ServeSettings, SettingsError};
 use crate::compiler::{Compiler, Workload};
 use crate::configuration::{LogFormat, Mode};
-use crate::deploy::{Builder, Common, Deployer, ObjectCache, Routes, remove_other_builds};
+use crate::deploy::{Builder, Common, Deployer, LastGood, ObjectCache, Routes, remove_other_builds};
 use crate::http::{self, ListenError, ServerParts, Shards};
 use crate::images::Image;
 use crate::logs::{self, Banner, LogWriter, Progress};
@@ -112,12 +112,18 @@ async fn run(
         demand_protections(&zygote, &compiler).await?;
     }
     let objects = Arc::new(ObjectCache::new(Some(&cache), settings.limits.cache.0));
+    let last_good = LastGood::new(Some(&cache));
     tidy_later(Arc::clone(&objects), cache);
 
     let common = Common { zygote: zygote.clone(), limits: settings.limits.clone(), shards: shards_count };
     let builder = Builder::new(compiler.clone(), objects);
-    let mut deployer =
-        Deployer::new(scripts.clone(), builder, common, address.clone(), Progress::new(writer, settings.log));
+    let mut deployer = Deployer::new(
+        scripts.clone(),
+        (builder, last_good),
+        common,
+        address.clone(),
+        Progress::new(writer, settings.log),
+    );
     let (sender, changes) = unbounded_channel();
     // Watched before it is read, so that no change falls between.
     tokio::spawn(keep_watching(scripts.clone(), sender, deployer.folder_lost()));

@@ -95,9 +95,12 @@ pub(crate) struct ServerLimits {
     /// How long they wait.
     #[serde(with = "time")]
     pub(crate) waiting_time: Duration,
-    /// How long an unused cell is kept.
+    /// How long a cell is kept that nobody has used yet.
     #[serde(with = "time")]
     pub(crate) spare_time: Duration,
+    /// How long a warm cell is kept without a request.
+    #[serde(with = "time")]
+    pub(crate) warm_time: Duration,
     /// Wall time of one compile.
     #[serde(with = "time")]
     pub(crate) compile_time: Duration,
@@ -122,6 +125,7 @@ impl Default for ServerLimits {
             waiting_per_script: 512,
             waiting_time: Duration::from_secs(10),
             spare_time: Duration::from_secs(15),
+            warm_time: Duration::from_secs(10 * 60),
             compile_time: Duration::from_secs(30),
             cache: Size(512 << 20),
         }

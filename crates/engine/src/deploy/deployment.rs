@@ -11,6 +11,7 @@ use tokio::task::AbortHandle;
 use wire::compile::{Stages, Tier};
 
 use super::build::{Builder, Built, source_key};
+use super::last_good::LastGood;
 use super::objects::Object;
 use super::served::{Common, Project, Served, Version, cannot_be_served};
 use super::sources::Sources;
@@ -62,6 +63,8 @@ pub(super) struct Finished {
 pub(super) struct Workshop {
     /// Makes code.
     pub(super) builder: Builder,
+    /// What was live last.
+    pub(super) last_good: LastGood,
     /// Makes cells.
     pub(super) common: Common,
     /// Where build tasks report.
@@ -76,6 +79,8 @@ pub(super) struct Deployment {
     /// What the world sees of it.
     pub(super) project: Arc<Project>,
     state: State,
+    /// What went live before Kiln was started, while it is made again because the newest sources are wrong.
+    revival: Option<(Arc<Sources>, Work)>,
     /// Counts builds: a result of an earlier one is not looked at.
     generation: u64,
     /// When the change was seen that is being worked on.
@@ -91,6 +96,7 @@ impl Deployment {
             path,
             project: Arc::new(Project::new(name)),
             state: State::New,
+            revival: None,
             generation: 0,
             changed: Instant::now(),
             unfinished_files: HashSet::new(),
@@ -125,6 +131,7 @@ impl Deployment {
         }
         self.changed = Instant::now();
         self.generation += 1;
+        self.revival = None;
         let sources = Arc::new(*sources);
         if sources.files.is_empty() {
             self.state = State::Settled { settings: sources.settings.clone(), key };
@@ -149,12 +156,14 @@ impl Deployment {
     }
 
     /// The files on disk cannot be given to the compiler.
-    pub(super) fn is_unreadable(&mut self, findings: Findings) {
+    pub(super) fn is_unreadable(&mut self, findings: Findings, workshop: &Workshop) {
         if matches!(&self.state, State::Unreadable(known) if *known == findings) {
             return;
         }
+        self.changed = Instant::now();
         self.generation += 1;
-        self.report("cannot be deployed", &findings);
+        self.revival = None;
+        self.report("cannot be deployed", &findings, workshop);
         self.state = State::Unreadable(findings);
     }
 
@@ -162,6 +171,7 @@ impl Deployment {
     pub(super) fn retire(self, workshop: &Workshop) {
         self.project.serve(Served::default());
         workshop.builder.forget(&self.student());
+        workshop.last_good.forget(&self.path);
     }
 
     /// A build has ended.
@@ -174,7 +184,7 @@ impl Deployment {
                 self.use_built(&sources, key, built, is_edit, workshop);
             }
             (State::Compiling { sources, key, .. }, Err(findings)) => {
-                self.report("does not compile", &findings);
+                self.report("does not compile", &findings, workshop);
                 self.state = State::Rejected { settings: sources.settings.clone(), key };
             }
             (State::Optimizing { sources, key, .. }, Err(findings)) => {
@@ -183,14 +193,20 @@ impl Deployment {
                 tracing::warn!(script, detail, "cannot be optimised; it stays as it is");
                 self.state = State::Settled { settings: sources.settings.clone(), key };
             }
-            (state, _) => self.state = state,
+            (state, result) => {
+                self.state = state;
+                if let (Some((sources, _)), Ok(built)) = (self.revival.take(), result) {
+                    let findings = self.project.served().findings.clone();
+                    self.serve_version(&sources, built.object, findings, false, workshop);
+                }
+            }
         }
     }
 
     fn use_built(&mut self, sources: &Arc<Sources>, key: Hash, built: Built, is_edit: bool, workshop: &Workshop) {
         let settings = &sources.settings;
         if let Some(findings) = cannot_be_served(&built.object.header, settings).filter(|_| self.is_webapp()) {
-            self.report("cannot be served", &findings);
+            self.report("cannot be served", &findings, workshop);
             self.state = State::Rejected { settings: settings.clone(), key };
             return;
         }
@@ -208,13 +224,21 @@ impl Deployment {
     fn go_live(&self, sources: &Sources, built: Built, is_edit: bool, workshop: &Workshop) {
         let Built { object, tier, warnings, stages } = built;
         if self.path.folder == Folder::Webapps {
-            self.serve_version(sources, object, is_edit, workshop);
+            self.serve_version(sources, object, None, is_edit, workshop);
+            workshop.last_good.keep(&self.path, sources);
         }
         // Who reads that a version is live finds it live.
         self.log_live(tier, &warnings, stages.as_ref(), is_edit, workshop);
     }
 
-    fn serve_version(&self, sources: &Sources, object: Object, is_edit: bool, workshop: &Workshop) {
+    fn serve_version(
+        &self,
+        sources: &Sources,
+        object: Object,
+        findings: Option<Arc<Findings>>,
+        is_edit: bool,
+        workshop: &Workshop,
+    ) {
         let served = self.project.served();
         let was_active = served.version.as_ref().is_some_and(|version| version.pool.is_active());
         let version = Version::new(&workshop.common, object, &sources.settings, self.project.log());
@@ -222,14 +246,15 @@ impl Deployment {
         if is_edit || was_active {
             version.pool.prepare();
         }
-        let live = Served { version: Some(version), findings: None, is_awaited: false, ..(*served).clone() };
+        let live = Served { version: Some(version), findings, is_awaited: false, ..(*served).clone() };
         self.project.serve(live);
     }
 
     fn log_live(&self, tier: Tier, warnings: &Findings, stages: Option<&Stages>, is_edit: bool, workshop: &Workshop) {
         let script = self.project.name();
         let milliseconds = self.changed.elapsed().as_millis() as u64;
-        if !warnings.diagnostics.is_empty() {
+        // The optimised code has the same ones.
+        if !warnings.diagnostics.is_empty() && tier == Tier::Zero {
             let detail = findings_text(warnings, Colors::None);
             tracing::warn!(script, detail, "compiled, with remarks");
         }
@@ -254,15 +279,32 @@ impl Deployment {
     }
 
     /// Something is wrong with the newest sources. The last good version keeps serving.
-    fn report(&self, what: &str, findings: &Findings) {
+    fn report(&mut self, what: &str, findings: &Findings, workshop: &Workshop) {
+        if self.project.served().version.is_none() && self.is_webapp() {
+            self.revive(workshop);
+        }
         let served = self.project.served();
-        let consequence = if served.version.is_some() { "; the last good version keeps serving" } else { "" };
+        let is_served = served.version.is_some() || self.revival.is_some();
+        let consequence = if is_served { "; the last good version keeps serving" } else { "" };
         let script = self.project.name();
         let milliseconds = self.changed.elapsed().as_millis() as u64;
         let (detail, errors) = (findings_text(findings, Colors::None), findings.errors() as u64);
         tracing::error!(script, detail, errors, milliseconds, "{what}{consequence}");
         let findings = Some(Arc::new(findings.clone()));
         self.project.serve(Served { findings, is_awaited: false, ..(*served).clone() });
+    }
+
+    /// Serves what was live before Kiln was started, as soon as it can.
+    fn revive(&mut self, workshop: &Workshop) {
+        let Some(sources) = workshop.last_good.recall(&self.path).map(Arc::new) else { return };
+        match workshop.builder.cached(&sources, Tier::Zero) {
+            Some(built) => self.serve_version(&sources, built.object, None, false, workshop),
+            // It was made by another build of Kiln, or had to give way to others.
+            None => {
+                let work = self.start_build(&sources, Tier::Zero, false, workshop);
+                self.revival = Some((sources, work));
+            }
+        }
     }
 
     /// Has the compiler learn what is live, if `sources` are that, before the first edit.

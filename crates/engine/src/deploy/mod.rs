@@ -3,6 +3,7 @@
 
 mod build;
 mod deployment;
+mod last_good;
 mod lease;
 mod objects;
 mod openings;
@@ -10,6 +11,7 @@ mod served;
 mod sources;
 
 pub(crate) use build::{BuildError, Builder, Built};
+pub(crate) use last_good::LastGood;
 pub(crate) use objects::{Object, ObjectCache, remove_other_builds};
 pub(crate) use served::{Common, Project, Routes, Served, Version, cannot_be_served};
 pub(crate) use sources::{Reading, Sources, open_beneath, program_sources, read_entry, read_project, read_regular};
@@ -64,7 +66,7 @@ impl Deployer {
     /// A deployer without projects.
     pub(crate) fn new(
         scripts: PathBuf,
-        builder: Builder,
+        (builder, last_good): (Builder, LastGood),
         common: Common,
         address: String,
         progress: Progress,
@@ -72,7 +74,7 @@ impl Deployer {
         let (finished, results) = unbounded_channel();
         Deployer {
             scripts,
-            workshop: Workshop { builder, common, finished, address },
+            workshop: Workshop { builder, last_good, common, finished, address },
             results,
             routes: Arc::default(),
             deployments: HashMap::new(),
@@ -99,6 +101,7 @@ impl Deployer {
     /// Reads and deploys everything there is. Returns the names of the web applications.
     pub(crate) fn look_at_everything(&mut self) -> Vec<String> {
         self.rescan();
+        self.workshop.last_good.forget_all_but(self.deployments.keys().chain(self.refused.keys()));
         let mut names: Vec<String> = self.routes.load().projects.keys().cloned().collect();
         names.sort();
         self.is_edit = true;
@@ -262,7 +265,7 @@ impl Deployer {
             return;
         }
         if let Some(deployment) = self.deployments.get_mut(path) {
-            deployment.is_unreadable(findings);
+            deployment.is_unreadable(findings, &self.workshop);
         }
     }
 
@@ -331,7 +334,7 @@ impl Deployer {
 
     fn refuse(&mut self, path: &ProjectPath, reason: String) {
         match self.deployments.get_mut(path) {
-            Some(deployment) => deployment.is_unreadable(Findings::about_project(reason.clone())),
+            Some(deployment) => deployment.is_unreadable(Findings::about_project(reason.clone()), &self.workshop),
             None if self.refused.get(path) != Some(&reason) => tracing::error!("{path} is not deployed: {reason}"),
             None => {}
         }
@@ -418,7 +421,7 @@ mod tests {
         let builder = Builder::new(compiler, Arc::new(ObjectCache::new(None, 0)));
         let common = Common { zygote: Zygote::start(None, 1), limits: ServerLimits::default(), shards: 1 };
         let progress = Progress::new(&LogWriter::start().unwrap(), LogFormat::Text);
-        Deployer::new(scripts, builder, common, String::new(), progress)
+        Deployer::new(scripts, (builder, LastGood::new(None)), common, String::new(), progress)
     }
 
     #[tokio::test]

@@ -139,7 +139,7 @@ impl Version {
             cells_max: common.limits.cells_per_script.max(1) as usize,
             waiting_max: common.limits.waiting_per_script as usize,
             waiting_time: common.limits.waiting_time,
-            spare_time: common.limits.spare_time,
+            spare_time: if is_warm { common.limits.warm_time } else { common.limits.spare_time },
             busy_max: cell_cpu.saturating_sub(cpu),
         };
         let limits = ExecutionLimits {

@@ -26,7 +26,7 @@ const PROJECT_BYTES_MAX: usize = 12 << 20;
 /// Folders in folders at the most.
 const DEPTH_MAX: usize = 8;
 /// The settings' file.
-const SETTINGS: &str = "script.yaml";
+pub(super) const SETTINGS: &str = "script.yaml";
 
 /// One version of a project, as it stands on disk.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub(crate) struct Sources {
     pub(crate) files: Vec<SourceFile>,
     /// From `script.yaml`.
     pub(crate) settings: ScriptFile,
+    /// The text of that.
+    pub(crate) settings_text: String,
     /// The `static` folder.
     pub(crate) static_folder: Option<OwnedFd>,
     /// A file that goes to the compiler under another name, and the name its author knows it by.
@@ -115,7 +117,14 @@ pub(crate) fn program_sources(mut main: SourceFile, headers: Vec<SourceFile>) ->
     });
     let mut files = vec![main];
     files.extend(headers);
-    Ok(Sources { kind: ProgramKind::Program, files, settings: ScriptFile::default(), static_folder: None, alias })
+    Ok(Sources {
+        kind: ProgramKind::Program,
+        files,
+        settings: ScriptFile::default(),
+        settings_text: String::new(),
+        static_folder: None,
+        alias,
+    })
 }
 
 /// Opens `path`, which must lie in `folder` without a link on the way.
@@ -150,6 +159,7 @@ struct Reader {
     files: Vec<SourceFile>,
     bytes: usize,
     settings: ScriptFile,
+    settings_text: String,
     static_folder: Option<OwnedFd>,
     wrong: Vec<Diagnostic>,
     other_sources: Vec<String>,
@@ -189,6 +199,7 @@ impl Reader {
             kind: ProgramKind::Script,
             files: self.files,
             settings: self.settings,
+            settings_text: self.settings_text,
             static_folder: self.static_folder,
             alias: None,
         }))
@@ -242,8 +253,8 @@ impl Reader {
 
     fn read_settings(&mut self, file: &OwnedFd) {
         let settings = self.contents(file, SETTINGS).and_then(|contents| {
-            let text = String::from_utf8(contents).unwrap_or_default();
-            read_script_file(SETTINGS, &text)
+            self.settings_text = String::from_utf8(contents).unwrap_or_default();
+            read_script_file(SETTINGS, &self.settings_text)
         });
         match settings {
             Ok(settings) => self.settings = settings,

@@ -1,6 +1,7 @@
 //! A save is live, however it is done, and nothing is lost on the way.
 
 use std::fs;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::site::Site;
@@ -233,6 +234,12 @@ Output doGet(const Event& e) {
 
 #[test]
 fn under_load_no_request_is_dropped_and_none_sees_a_mixture() {
+    for isolation in ["isolation: fresh\n", "isolation: warm\n"] {
+        change_under_load(isolation);
+    }
+}
+
+fn change_under_load(isolation: &str) {
     let version = |number: u32| {
         format!(
             "int a_of() {{ return {number}; }}\n#include \"part.h\"\nOutput doGet(const Event& e) {{ return \
@@ -240,7 +247,7 @@ fn under_load_no_request_is_dropped_and_none_sees_a_mixture() {
         )
     };
     let part = |number: u32| format!("inline int b_of() {{ return {number}; }}\n");
-    let files = [("a/a.cpp", version(0)), ("a/part.h", part(0)), ("a/script.yaml", "isolation: warm\n".to_owned())];
+    let files = [("a/a.cpp", version(0)), ("a/part.h", part(0)), ("a/script.yaml", isolation.to_owned())];
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
     let Some(site) = Site::start(&files) else { return };
     assert_eq!(site.get("/a/").body(), "0 0");
@@ -264,13 +271,13 @@ fn under_load_no_request_is_dropped_and_none_sees_a_mixture() {
                 })
             })
             .collect();
-        for number in 1..=8 {
+        for number in 1..=5 {
             // The two files of a version are moved into place as one folder.
             let next = site.folder.path().join("next");
             fs::create_dir_all(&next).unwrap();
             fs::write(next.join("a.cpp"), version(number)).unwrap();
             fs::write(next.join("part.h"), part(number)).unwrap();
-            fs::write(next.join("script.yaml"), "isolation: warm\n").unwrap();
+            fs::write(next.join("script.yaml"), isolation).unwrap();
             let (a, old) = (site.folder.webapps().join("a"), site.folder.path().join("old"));
             fs::rename(&a, &old).unwrap();
             fs::rename(&next, &a).unwrap();
@@ -281,6 +288,38 @@ fn under_load_no_request_is_dropped_and_none_sees_a_mixture() {
         let requests: u32 = watchers.into_iter().map(|watcher| watcher.join().unwrap()).sum();
         assert!(requests > 100);
     });
+}
+
+/// A Kiln that is started over sources with a mistake serves the version that was live before, compiled anew if need be.
+#[test]
+fn the_last_good_version_outlives_a_restart() {
+    let settings = ("a/script.yaml", "isolation: warm\n");
+    let Some(site) = Site::start(&[("a/a.cpp", &says("good")), settings]) else { return };
+    site.wait_for("a: optimised");
+    let folder = site.kill();
+    for (path, mistake) in [("a/a.cpp", "Output doGet("), ("a/script.yaml", "isolation: [")] {
+        folder.write(path, mistake);
+        let site = Site::over(Arc::clone(&folder), "mode: development\n").unwrap();
+        let answer = site.get("/a/");
+        assert_eq!((answer.status, answer.body().as_str()), (200, "good"), "{}", site.log());
+        assert!(answer.header("x-kiln-stale").is_some());
+        site.wait_for("the last good version keeps serving");
+        drop(site.kill());
+    }
+    fs::remove_dir_all(folder.path().join("data/cache/objects")).unwrap();
+    let site = Site::over(Arc::clone(&folder), "mode: development\n").unwrap();
+    let answer = site.get_until("/a/", |answer| answer.status == 200);
+    assert!(answer.body() == "good" && answer.header("x-kiln-stale").is_some(), "{answer:?}");
+    site.write("a/a.cpp", says("better"));
+    site.write("a/script.yaml", settings.1);
+    site.get_until("/a/", |answer| answer.body() == "better" && answer.header("x-kiln-stale").is_none());
+    // Another project in its place is another one.
+    fs::remove_dir_all(site.folder.webapps().join("a")).unwrap();
+    site.get_until("/a/", |answer| answer.status == 404);
+    drop(site.kill());
+    folder.write("a/a.cpp", "Output doGet(");
+    let site = Site::over(folder, "mode: development\n").unwrap();
+    assert_eq!(site.get("/a/").status, 500, "{}", site.log());
 }
 
 #[test]
