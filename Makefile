@@ -28,4 +28,4 @@ setup:
 
 fmt:
 	cargo fmt
-	git ls-files '*.cpp' '*.h' | grep -E '^(include|crates)/' | xargs clang-format-19 -i
+	build/cpp-files.sh | xargs clang-format-19 -i

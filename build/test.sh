@@ -19,7 +19,7 @@ part() {
 
 format() {
   cargo fmt --check
-  git ls-files '*.cpp' '*.h' | grep -E '^(include|crates)/' | xargs clang-format-19 --dry-run --Werror
+  build/cpp-files.sh | xargs clang-format-19 --dry-run --Werror
 }
 
 part "format" format

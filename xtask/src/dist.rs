@@ -41,7 +41,9 @@ pub(crate) fn test() -> Result<(), Box<dyn Error>> {
     let mut failed = Vec::new();
     for package in packages {
         let arguments = ["test", "--release", "--no-fail-fast", "--package", &package];
-        if let Err(error) = part(&format!("tests of {package}"), || run(parts.cargo(&arguments))) {
+        let mut tests = parts.cargo(&arguments);
+        tests.env("KILN_DIST_FILE", fs::canonicalize("dist/kiln")?);
+        if let Err(error) = part(&format!("tests of {package}"), || run(&mut tests)) {
             eprintln!("xtask: {error}");
             failed.push(package);
         }

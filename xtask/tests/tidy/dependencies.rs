@@ -1,5 +1,6 @@
 //! Which crate may depend on which.
 
+use std::collections::BTreeSet;
 use std::process::Command;
 
 use serde_json::Value;
@@ -42,16 +43,68 @@ fn check_package(package: &Value) -> Vec<String> {
     dependencies.iter().filter_map(of_package).collect()
 }
 
+fn metadata(arguments: &[&str]) -> Value {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let mut command = Command::new(cargo);
+    command.args(["metadata", "--format-version", "1"]).args(arguments).current_dir(root());
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// ARCHITECTURE.md says what each crate of others is for.
+fn check_reasons(metadata: &Value, architecture: &str) -> Vec<String> {
+    let packages = metadata["packages"].as_array().expect("packages");
+    let dependencies = packages.iter().flat_map(|package| package["dependencies"].as_array().expect("dependencies"));
+    let others = dependencies.filter(|dependency| !dependency["path"].is_string());
+    let names: BTreeSet<&str> = others.map(|other| other["name"].as_str().expect("a name")).collect();
+    let is_silent = |name: &&str| !architecture.contains(&format!("`{name}`"));
+    names.into_iter().filter(is_silent).map(|name| format!("nothing says what {name} is for")).collect()
+}
+
+/// Crates come from the registry, under licences that THIRD-PARTY.md names.
+fn check_origins(metadata: &Value, third_party: &str) -> Vec<String> {
+    let packages = metadata["packages"].as_array().expect("packages").iter();
+    let of_package = |package: &Value| {
+        let name = package["name"].as_str().expect("a name");
+        if !package["source"].as_str()?.starts_with("registry+") {
+            return Some(format!("{name} comes from elsewhere"));
+        }
+        let licence = package["license"].as_str().unwrap_or("nobody's knowledge");
+        let mut terms = licence.split([' ', '/', '(', ')']).filter(|term| !["", "OR", "AND", "WITH"].contains(term));
+        let is_unknown = |term: &str| !third_party.contains(term);
+        terms.any(is_unknown).then(|| format!("{name} is under {licence}"))
+    };
+    packages.filter_map(of_package).collect()
+}
+
+#[test]
+fn crates_of_others_have_reasons_and_licences() {
+    let text = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let own = metadata(&["--no-deps", "--offline"]);
+    assert_eq!(check_reasons(&own, &text("ARCHITECTURE.md")), [""; 0]);
+    let all = metadata(&["--locked", "--filter-platform", "x86_64-unknown-linux-gnu"]);
+    assert_eq!(check_origins(&all, &text("THIRD-PARTY.md")), [""; 0]);
+    assert!(all["packages"].as_array().unwrap().len() >= 60);
+}
+
+#[test]
+fn crates_without_a_reason_or_under_other_licences_are_found() {
+    let own = serde_json::json!({"packages": [{"dependencies": [{"name": "known"}, {"name": "unknown"}]}]});
+    assert_eq!(check_reasons(&own, "`known` is for a reason"), ["nothing says what unknown is for"]);
+    let package = |name: &str, source: &str, license: &str| serde_json::json!({"name": name, "source": source, "license": license});
+    let all = serde_json::json!({"packages": [
+        package("a", "registry+an index", "(MIT OR ISC) AND Zlib"),
+        package("b", "registry+an index", "MIT/AGPL-3.0"),
+        package("c", "git+a repository", "MIT"),
+        serde_json::json!({"name": "ours", "source": null, "license": "MIT"}),
+    ]});
+    assert_eq!(check_origins(&all, "MIT, ISC, Zlib"), ["b is under MIT/AGPL-3.0", "c comes from elsewhere"]);
+}
+
 #[test]
 fn dependencies_point_down() {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let output = Command::new(cargo)
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
-        .current_dir(root())
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let metadata = metadata(&["--no-deps", "--offline"]);
     assert_eq!(check(&metadata), [""; 0]);
     assert!(metadata["packages"].as_array().unwrap().len() >= 9);
 }

@@ -103,9 +103,10 @@ fn is_included(tree: &Tree, path: &str) -> bool {
 
 /// Every rule for a system call has a reason.
 fn check_reasons(tree: &Tree) -> Vec<String> {
-    let policy = tree.text("config/syscalls.conf").unwrap_or_default();
     let has_reason = |line: &str| line.split_once('#').is_some_and(|(_, reason)| reason.trim().len() > 2);
-    let bare = policy.lines().filter(|line| !line.trim().is_empty() && !has_reason(line) && line.trim() != "#");
+    let policies = tree.files().filter(|(path, _)| path.starts_with("config/") && path.ends_with("syscalls.conf"));
+    let lines = policies.flat_map(|(_, policy)| policy.lines());
+    let bare = lines.filter(|line| !line.trim().is_empty() && !has_reason(line) && line.trim() != "#");
     bare.map(|line| format!("`{line}` has no reason")).collect()
 }
 
