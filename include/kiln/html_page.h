@@ -163,11 +163,11 @@ class HtmlPage {
 
   /// The parameter of that name. Throws Error, naming template, parameter and types, when it is missing or no T.
   /// Numbers convert to each other where they keep their value; text and numbers convert to Json and back.
-  template <class T>
+  template <class Written, class T = std::remove_cvref_t<Written>>
   const T& parameter(std::string_view name, const char* type_name) {
     return *static_cast<const T*>(find(name, typeid(T), type_name));
   }
-  template <class T>
+  template <class Written, class T = std::remove_cvref_t<Written>>
   const T& parameter_or(std::string_view name, const char* type_name, T fallback) {
     if (!has(name)) own_.push_back(HtmlParameter::of<T>(name, std::move(fallback)));
     return parameter<T>(name, type_name);

@@ -1,3 +1,3 @@
-// says: the initial values of the variables take 1024 MB
+// says: the global and static variables take 1024 MB
 int huge[1 << 28] = {1};
 Output doGet(const Event& e) { return std::to_string(huge[e.parameter.size()]); }

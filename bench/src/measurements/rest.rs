@@ -39,7 +39,7 @@ pub(super) fn measure(bench: &Bench) -> Result<Findings> {
     findings.series("first edit after a rest", "ms", &answered);
     findings.series("PSS of the server before that edit", "MB", &pss);
     findings.note(format!(
-        "One server per value, started over a full cache and left alone for {} s, which is longer than each of its waits; nobody has edited on it, so that the compiler knows no script.",
+        "One server per value, started over a full cache and left alone for {} s, which is longer than what it waits for; nobody has edited on it, so that the compiler knows no script.",
         REST.as_secs()
     ));
     findings.note("The page cache is as it was left: the machine had memory to spare.");

@@ -95,15 +95,27 @@ void leave_out_idle_passes() {
   }
 }
 
+/// Where a line of assembly stands that is in no function: of such assembly LLVM knows the text only.
+clang::SourceLocation place_of_assembly(const Session& session, llvm::StringRef line) {
+  for (clang::Decl* each : session.clang.getASTContext().getTranslationUnitDecl()->noload_decls()) {
+    auto* assembly = llvm::dyn_cast<clang::FileScopeAsmDecl>(each);
+    if (assembly && assembly->getAsmString()->getString().contains(line.trim())) return assembly->getAsmLoc();
+  }
+  return {};
+}
+
 /// What the code generator finds wrong; it concerns assembly mostly, of which clang reads little.
-void report_from_generator(const llvm::DiagnosticInfo* info, void* session) {
+void report_from_generator(const llvm::DiagnosticInfo* info, void* context) {
   if (info->getSeverity() != llvm::DS_Error) return;
+  auto& session = *static_cast<Session*>(context);
   std::string text;
   llvm::raw_string_ostream stream(text);
   llvm::DiagnosticPrinterRawOStream printer(stream);
   std::uint64_t place = 0;
+  clang::SourceLocation location;
   if (const auto* in_assembly = llvm::dyn_cast<llvm::DiagnosticInfoSrcMgr>(info)) {
     stream << in_assembly->getSMDiag().getMessage();
+    location = place_of_assembly(session, in_assembly->getSMDiag().getLineContents());
     place = in_assembly->getLocCookie();
   } else if (const auto* in_statement = llvm::dyn_cast<llvm::DiagnosticInfoInlineAsm>(info)) {
     stream << in_statement->getMsgStr();
@@ -111,9 +123,9 @@ void report_from_generator(const llvm::DiagnosticInfo* info, void* session) {
   } else {
     info->print(printer);
   }
-  clang::DiagnosticsEngine& diagnostics = static_cast<Session*>(session)->clang.getDiagnostics();
+  clang::DiagnosticsEngine& diagnostics = session.clang.getDiagnostics();
   // The cookie of a statement is clang's own location of it.
-  auto location = clang::SourceLocation::getFromRawEncoding(static_cast<clang::SourceLocation::UIntTy>(place));
+  if (place) location = clang::SourceLocation::getFromRawEncoding(static_cast<clang::SourceLocation::UIntTy>(place));
   diagnostics.Report(location, diagnostics.getCustomDiagID(clang::DiagnosticsEngine::Error, "%0")) << text;
 }
 

@@ -199,10 +199,11 @@ class Translator {
     type.trim();
     std::size_t name_start = type.text.size();
     while (name_start > 0 && is_word_character(type.text[name_start - 1])) --name_start;
-    const std::string name(type.text.substr(name_start));
+    Piece name = type;
+    name.remove_prefix(name_start);
     type.text = type.text.substr(0, name_start);
     type.trim();
-    if (name.empty() || is_digit(name[0]) || type.text.empty() ||
+    if (name.text.empty() || is_digit(name.text[0]) || type.text.empty() ||
         (equals != std::string_view::npos && fallback.text.empty())) {
       fail(start, "a parameter is declared as <?param TYPE name ?> or <?param TYPE name = default ?>");
       return;
@@ -222,17 +223,16 @@ class Translator {
     return std::string_view::npos;
   }
 
-  void write_parameter(const Piece& start, const std::string& name, const Piece& type, const Piece& fallback) {
-    const std::string alias = "kiln_type_of_" + name;
-    out_ += "using " + alias + " = __remove_cvref(\n";
+  void write_parameter(const Piece& start, const Piece& name, const Piece& type, const Piece& fallback) {
+    out_ += "[[maybe_unused]] const auto&\n";
+    write_code(name);
+    out_ += "= kiln_page.\n";
+    write_around(start, fallback.text.empty() ? "parameter<\n" : "parameter_or<\n");
     write_code(type);
-    out_ += ");\n[[maybe_unused]] const " + alias + "& " + name + " = kiln_page.\n";
-    const std::string getter = fallback.text.empty() ? "parameter" : "parameter_or";
-    write_around(start, getter + "<" + alias + ">(" + literal(name) + ", " + literal(type.text));
+    write_around(start, ">(" + literal(name.text) + ", " + literal(type.text));
     if (!fallback.text.empty()) {
-      out_ += ", " + alias + "(\n";
+      out_ += ",\n";
       write_code(fallback);
-      write_around(start, ")");
     }
     out_ += ");\n";
   }

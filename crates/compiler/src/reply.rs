@@ -4,7 +4,9 @@ use std::time::Instant;
 
 use object::write::{Object, StandardSection, Symbol, SymbolSection};
 use object::{Architecture, BinaryFormat, Endianness, SectionKind, SymbolFlags, SymbolKind, SymbolScope};
-use wire::compile::{CompileReply, DIAGNOSTIC_LINE_BYTES_MAX, DIAGNOSTICS_MAX, Diagnostic, Outcome, Stages};
+use wire::compile::{
+    CompileReply, DIAGNOSTIC_LINE_BYTES_MAX, DIAGNOSTICS_MAX, Diagnostic, NOTES_MAX, Outcome, Severity, Stages,
+};
 
 use crate::ffi::{Linked, Part, Status};
 
@@ -12,6 +14,8 @@ use crate::ffi::{Linked, Part, Status};
 pub(crate) struct Draft {
     diagnostics: Vec<Diagnostic>,
     diagnostics_omitted: u32,
+    /// Notes on the last diagnostic that is none.
+    notes: usize,
     outcome: Outcome,
     stages: Stages,
     since: Instant,
@@ -22,11 +26,20 @@ impl Draft {
     pub(crate) fn new(start: Instant) -> Self {
         let now = Instant::now();
         let stages = Stages { start: microseconds(start, now), ..Stages::default() };
-        Self { diagnostics: Vec::new(), diagnostics_omitted: 0, outcome: Outcome::Rejected, stages, since: now }
+        Self {
+            diagnostics: Vec::new(),
+            diagnostics_omitted: 0,
+            notes: 0,
+            outcome: Outcome::Rejected,
+            stages,
+            since: now,
+        }
     }
 
     pub(crate) fn diagnose(&mut self, mut diagnostic: Diagnostic) {
-        if self.diagnostics.len() >= DIAGNOSTICS_MAX {
+        let is_note = diagnostic.severity == Severity::Note;
+        self.notes = if is_note { self.notes.saturating_add(1) } else { 0 };
+        if self.diagnostics.len() >= DIAGNOSTICS_MAX || self.notes > NOTES_MAX {
             self.diagnostics_omitted = self.diagnostics_omitted.saturating_add(1);
             return;
         }

@@ -17,7 +17,9 @@ pub const REQUEST_BYTES_MAX: usize = 16 << 20;
 /// Bytes of a [`CompileReply`] at the most: image, line table and diagnostics.
 pub const REPLY_BYTES_MAX: usize = 160 << 20;
 /// Diagnostics of one compile at the most; the rest is counted.
-pub const DIAGNOSTICS_MAX: usize = 50;
+pub const DIAGNOSTICS_MAX: usize = 200;
+/// Notes on one of them at the most; else those on one mistake would take the place of all others.
+pub const NOTES_MAX: usize = 10;
 /// Bytes of one line of text in a diagnostic at the most (source line, message).
 pub const DIAGNOSTIC_LINE_BYTES_MAX: usize = 2000;
 

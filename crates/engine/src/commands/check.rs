@@ -65,6 +65,10 @@ fn read(path: &Path) -> Result<Sources, Findings> {
     let (Some(folder), Some(entry)) = (whole.parent(), whole.file_name()) else {
         return Err(Findings::about_project("the root folder is no project".to_owned()));
     };
+    if whole.is_dir() && Folder::from_name(entry).is_some() {
+        let what = "is a folder of projects; check one of them, such as";
+        return Err(Findings::about_project(format!("{0} {what} {0}/hello", path.display())));
+    }
     let name = || {
         Folder::ALL.into_iter().find(|folder| is_among(path, *folder)).map(|folder| {
             let project = ProjectPath { folder, entry: entry.to_owned() };

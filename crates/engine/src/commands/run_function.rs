@@ -121,7 +121,10 @@ async fn invoke(
             match print_answer(&mut execution).await {
                 Ok(status) => {
                     execution.finish();
-                    Ok(status)
+                    if status >= 400 {
+                        speech.refusal(&format!("{function} answered with status {status}"));
+                    }
+                    Ok(if status < 400 { ExitStatus::Success } else { ExitStatus::Wrong })
                 }
                 Err(failure) => Err(explain(failure, record).await),
             }
@@ -137,8 +140,8 @@ async fn invoke(
     }))
 }
 
-/// Prints the body, all of it or as it comes.
-async fn print_answer(execution: &mut Execution) -> Result<ExitStatus, crate::cells::Failure> {
+/// Prints the body, all of it or as it comes, and returns the status.
+async fn print_answer(execution: &mut Execution) -> Result<u16, crate::cells::Failure> {
     let (status, whole) = execution
         .answer(|answer| match answer {
             Answer::Whole { status, body, .. } => (status, Some(body)),
@@ -158,5 +161,5 @@ async fn print_answer(execution: &mut Execution) -> Result<ExitStatus, crate::ce
         }
     }
     let _ = stdout.flush();
-    Ok(if status < 400 { ExitStatus::Success } else { ExitStatus::Wrong })
+    Ok(status)
 }

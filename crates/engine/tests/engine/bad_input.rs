@@ -263,11 +263,78 @@ fn mistakes_in_templates_are_told_at_their_tags() {
     }
     let folder = Folder::new();
     folder.write("x/a.cpp", "struct Point { int x; };\nOutput doGet(const Event& e) { return HtmlService::createTemplateFromFile(\"page\").evaluate(); }\n");
+    folder.write("y/a.cpp", GOOD);
+    let cases = [
+        (
+            "<?param Crat cart ?>\n<p>hello\n<p><?= cart ?>\n",
+            "page.html:1:9: error: use of undeclared identifier 'Crat'",
+            0,
+        ),
+        ("<p>\n<?param int n ?>\n<p>\n<?param int n = 3 ?>\n", "page.html:4:13: error: redefinition of 'n'", 1),
+    ];
+    for (page, complaint, notes) in cases {
+        folder.write("y/page.html", page);
+        let (_, errors) = check(&folder, "scripts/webapps/y");
+        assert!(errors.starts_with(complaint), "{errors}");
+        assert_eq!((errors.matches("error: ").count(), errors.matches("note: ").count()), (1, notes), "{errors}");
+    }
     folder.write("x/page.html", "<p>\n  <b>text</b> <?=\n    Point{}\n  ?>\n</p>\n");
     let (code, errors) = check(&folder, "scripts/webapps/x");
     let first = errors.lines().find(|line| line.contains("error: ")).unwrap_or_default();
     assert!(first.starts_with("page.html:2:15: error: a value of type 'Point' cannot be printed: "), "{errors}");
     assert_eq!((code, errors.matches("note: ").count()), (Some(1), 0), "{errors}");
+}
+
+/// The notes on one mistake do not take the place of the others.
+#[test]
+fn every_mistake_is_told_however_much_there_is_to_note() {
+    if kiln().is_none() {
+        return;
+    }
+    let script = r#"struct P { int x; };
+void a(const P& p) { std::cout << p; }
+void b(const P& p) { std::cerr << p; }
+int c() { return undefined_thing; }
+int d() { return "text"; }
+Output doGet(const Event&) { return missing(); }
+"#;
+    let errors = refusal("x/a.cpp", script.as_bytes(), "a.cpp:2:32: error: ");
+    let places: Vec<&str> = errors.lines().filter(|line| line.contains("error: ")).collect();
+    let lines = ["a.cpp:2:", "a.cpp:3:", "a.cpp:4:", "a.cpp:5:", "a.cpp:6:"];
+    assert!(
+        places.len() == 5 && lines.iter().all(|line| places.iter().any(|place| place.starts_with(line))),
+        "{errors}"
+    );
+    let folder = Folder::new();
+    folder.write("x/a.cpp", GOOD);
+    let (code, errors) = check(&folder, "scripts/webapps");
+    assert!(code == Some(1) && errors.contains("scripts/webapps is a folder of projects"), "{errors}");
+}
+
+/// An older version that fails may be the one that its author has just mended.
+#[test]
+fn the_page_of_an_older_versions_failure_says_that_it_is_one() {
+    let Some(site) = Site::start(&[("a.cpp", "Output doGet(const Event& e) { throw std::logic_error(\"old\"); }\n")])
+    else {
+        return;
+    };
+    assert!(site.get("/a/").body().contains("old"));
+    site.write("a.cpp", "Output doGet(const Event& e) { return \"mended\" }\n");
+    let page = site.get_until("/a/", |answer| answer.header("x-kiln-stale").is_some()).body();
+    for part in ["It is an older version", "a.cpp:1:47: error: expected &#39;;&#39;", "uncaught exception"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+#[test]
+fn assembly_that_is_none_is_told_where_it_stands() {
+    if kiln().is_none() {
+        return;
+    }
+    let handler = "Output doGet(const Event& e) {\n  asm(\"bogus\");\n  return \"\";\n}\n";
+    refusal("x/a.cpp", handler.as_bytes(), "a.cpp:2:7: error: ");
+    let outside = format!("int good;\nasm(\"nop\\n bogus\");\n{}", handler.replace("bogus", "nop"));
+    refusal("x/a.cpp", outside.as_bytes(), "a.cpp:2:1: error: ");
 }
 
 #[test]

@@ -16,6 +16,12 @@ use crate::skip::skip;
 
 const HELLO: &str = "Output doGet(const Event& e) { return Json{{\"said\", \"hello\"}}; }\n";
 
+/// The file that is shipped, where the build has named it, or the one that the tests are built with.
+fn shipped() -> Option<String> {
+    let kiln = kiln()?.to_owned();
+    Some(std::env::var("KILN_DIST_FILE").unwrap_or(kiln))
+}
+
 /// A root directory, and the command that serves what is in it once it is the root.
 fn bare_root(kiln: &str, arguments: &[&str]) -> (Arc<Folder>, Command) {
     let folder = Folder::new();
@@ -51,11 +57,11 @@ fn serves_and_takes_edits(site: &Site) {
 
 #[test]
 fn a_root_with_nothing_in_it_is_enough_for_all_protections() {
-    let Some(kiln) = kiln() else { return };
+    let Some(kiln) = shipped() else { return };
     if !rustix::process::getuid().is_root() {
         return skip("only root may change the root directory; run the tests as root");
     }
-    let (folder, mut command) = bare_root(kiln, &["--strict"]);
+    let (folder, mut command) = bare_root(&kiln, &["--strict"]);
     let root = folder.path().to_owned();
     // SAFETY: two system calls, and nothing is allocated.
     unsafe {
@@ -69,8 +75,8 @@ fn a_root_with_nothing_in_it_is_enough_for_all_protections() {
 
 #[test]
 fn a_mount_namespace_with_nothing_else_in_it_is_enough() {
-    let Some(kiln) = kiln() else { return };
-    let (folder, mut command) = bare_root(kiln, &[]);
+    let Some(kiln) = shipped() else { return };
+    let (folder, mut command) = bare_root(&kiln, &[]);
     let mut namespace = Namespace::new(folder.path());
     // SAFETY: the closure makes system calls only; all that they are given has been made before.
     unsafe { command.pre_exec(move || namespace.enter()) };

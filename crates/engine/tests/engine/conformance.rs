@@ -102,6 +102,8 @@ fn scripts_do_what_programs_do() {
         site.write(&format!("{}/main.cpp", program.name), &program.script);
         site.wait_for(&format!("{}: live at", program.name));
         ask(program, "0");
+        let optimised = format!("{}: optimised", program.name);
+        assert!(!site.log().contains(&optimised), "{} was not asked at tier 0", program.name);
     }
     for program in &programs {
         site.wait_for(&format!("{}: optimised", program.name));

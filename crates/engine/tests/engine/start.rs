@@ -1,8 +1,10 @@
 //! Starting and stopping: what can be in the way.
 
 use std::fs;
+use std::io::Read;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustix::process::Signal;
 
@@ -178,4 +180,44 @@ fn doctor_tells_which_protections_hold() {
     }
     let is_complete = protections.iter().all(|protection| protection["strength"] == "hard");
     assert_eq!(output.status.code(), Some(i32::from(!is_complete)));
+}
+
+/// A terminal is given a line that says how far long work is, and colours.
+#[test]
+fn a_terminal_shows_how_far_the_first_compiles_are() {
+    let Some(kiln) = kiln() else { return };
+    let folder = Folder::new();
+    let scripts = 8;
+    for number in 0..scripts {
+        folder.write(&format!("s{number}.cpp"), "Output doGet(const Event& e) { return \"\"; }\n");
+    }
+    // script(1) of bsdutils, which every Debian has, runs a command on a pseudoterminal and copies what it shows.
+    let command = format!("exec {kiln} serve --listen 127.0.0.1:0");
+    let mut child = Command::new("script")
+        .args(["--quiet", "--flush", "--command", &command, "/dev/null"])
+        .current_dir(folder.path())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = child.stdout.take().unwrap();
+    let (sender, shown) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(bytes @ 1..) = output.read(&mut buffer) {
+            let _ = sender.send(buffer[..bytes].to_vec());
+        }
+    });
+    let mut all = Vec::new();
+    let is_complete = |all: &[u8]| {
+        let text = String::from_utf8_lossy(all);
+        text.contains(&format!("compiling: 0 of {scripts} done")) && text.matches(": live at").count() == scripts
+    };
+    while !is_complete(&all) {
+        let more = shown.recv_timeout(Duration::from_secs(60));
+        all.extend(more.unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&all))));
+    }
+    assert!(String::from_utf8_lossy(&all).contains("\x1b[3"), "{}", String::from_utf8_lossy(&all));
+    child.kill().unwrap();
+    child.wait().unwrap();
 }
