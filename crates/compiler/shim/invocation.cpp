@@ -127,15 +127,19 @@ bool precompile(Session& session, llvm::StringRef output) {
   return clang.ExecuteAction(action);
 }
 
+/// The file that pauses. clang looks up the main file's name where it generates code, so that it has to be a file.
+static clang::FileID begin_pauses(Session& session) {
+  constexpr llvm::StringLiteral name = "/kiln";
+  session.files->addFile(name, 0,
+                         llvm::MemoryBuffer::getMemBufferCopy(pauses(session.configuration.stage_count), name));
+  auto entry = session.clang.getFileManager().getOptionalFileRef(name);
+  return session.clang.getSourceManager().createFileID(*entry, {}, clang::SrcMgr::C_User);
+}
+
 /// A program without a parsed prelude is the main file itself.
 static void set_main_file(Session& session) {
-  clang::SourceManager& sources = session.clang.getSourceManager();
-  if (session.first_step == kiln_next_unit) {
-    sources.setMainFileID(begin_program(session));
-  } else {
-    sources.setMainFileID(
-        sources.createFileID(llvm::MemoryBuffer::getMemBufferCopy(pauses(session.configuration.stage_count), "kiln")));
-  }
+  bool is_program = session.first_step == kiln_next_unit;
+  session.clang.getSourceManager().setMainFileID(is_program ? begin_program(session) : begin_pauses(session));
 }
 
 bool prepare(Session& session) {

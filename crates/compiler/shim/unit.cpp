@@ -210,7 +210,11 @@ void choose_quick_code(clang::CodeGenOptions& options) {
 }
 
 void choose_tier(Session& session) {
-  if (session.unit.tier == kiln_tier_zero) choose_quick_code(session.clang.getCodeGenOpts());
+  clang::CodeGenOptions& options = session.clang.getCodeGenOpts();
+  if (session.unit.tier == kiln_tier_zero) return choose_quick_code(options);
+  // A function that ends without its return ends the program, as at tier 0, and does not answer with what lies in memory.
+  session.clang.getLangOpts().Sanitize.set(clang::SanitizerKind::Return, true);
+  options.SanitizeTrap.set(clang::SanitizerKind::Return, true);
 }
 
 const kiln_file* first_source(const kiln_unit& unit) {

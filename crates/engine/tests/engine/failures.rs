@@ -66,6 +66,28 @@ fn each_failure_is_explained_to_the_author() {
     }
 }
 
+/// What a function leaves out by mistake is not made up for with what lies in memory, at either tier.
+#[test]
+fn a_function_that_ends_without_its_return_ends_the_script() {
+    let script = r#"
+struct User { std::string name; int age; };
+User find(const std::string& name) {
+  if (name == "ann") return User{"Ann", 30};
+}
+Output doGet(const Event& e) { return find(e.parameter["q"]).name; }
+"#;
+    let Some(site) = Site::start(&[("a.cpp", script)]) else { return };
+    let check = || {
+        assert_eq!(site.get("/a/?q=ann").body(), "Ann");
+        let page = site.get("/a/?q=eve");
+        assert!(page.status == 500 && page.body().contains("missing return"), "{}", page.body());
+        assert!(page.body().contains("find"), "{}", page.body());
+    };
+    check();
+    site.wait_for("a: optimised");
+    check();
+}
+
 #[test]
 fn in_production_only_the_request_id_is_told() {
     let Some(site) = start("mode: production\n") else { return };
