@@ -169,9 +169,10 @@ impl Deployment {
 
     /// The project is not there any more.
     pub(super) fn retire(self, workshop: &Workshop) {
+        // Whoever sees that it has gone finds nothing of it after a restart.
+        workshop.last_good.forget(&self.path);
         self.project.serve(Served::default());
         workshop.builder.forget(&self.student());
-        workshop.last_good.forget(&self.path);
     }
 
     /// A build has ended.
