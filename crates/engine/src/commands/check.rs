@@ -1,5 +1,6 @@
 //! `kiln check`: whether a project would go live or a program start, without running anything of it.
 
+use std::ffi::OsStr;
 use std::io::IsTerminal;
 use std::path::Path;
 use std::time::Duration;
@@ -11,7 +12,9 @@ use super::program_files::read_program;
 use super::speech::Speech;
 use crate::cli::{CheckArguments, ExitStatus};
 use crate::compiler::{Compiler, Workload};
-use crate::deploy::{BuildError, Builder, Built, ObjectCache, Reading, Sources, cannot_be_served, read_entry};
+use crate::deploy::{
+    BuildError, Builder, Built, ObjectCache, Reading, Sources, cannot_be_served, read_entry, wanted_name,
+};
 use crate::diagnostics::{Colors, Findings, findings_json, findings_text};
 use crate::watch::{Folder, ProjectPath};
 
@@ -20,9 +23,13 @@ pub(super) const COMPILE_TIME: Duration = Duration::from_secs(120);
 
 /// Prints what is wrong with a project or file.
 pub(super) fn check(arguments: &CheckArguments) -> ExitStatus {
-    let findings = match read(&arguments.path) {
-        Ok(sources) => compile(&sources, is_served(&arguments.path)),
-        Err(findings) => Ok(findings),
+    let shown = arguments.path.display();
+    let findings = match std::fs::canonicalize(&arguments.path) {
+        Err(error) => Ok(Findings::about_project(format!("{shown} cannot be read: {error}"))),
+        Ok(whole) => match read(&whole, &shown.to_string()) {
+            Ok(sources) => compile(&sources, is_served(&whole)),
+            Err(findings) => Ok(findings),
+        },
     };
     match findings {
         Err(error) => {
@@ -54,52 +61,42 @@ pub(super) fn terminal_colors() -> Colors {
     if is_wanted && std::io::stderr().is_terminal() { Colors::Ansi } else { Colors::None }
 }
 
-/// The sources at `path`: a project's folder, a script of one file, or a plain program.
-fn read(path: &Path) -> Result<Sources, Findings> {
-    let missing =
-        |error: std::io::Error| Findings::about_project(format!("{} cannot be read: {error}", path.display()));
-    let whole = std::fs::canonicalize(path).map_err(missing)?;
-    if whole.is_file() && is_program(&whole) {
-        return read_program(&whole);
+/// The sources at `whole`, a path without links: a project's folder, a script of one file, or a plain program.
+fn read(whole: &Path, shown: &str) -> Result<Sources, Findings> {
+    if whole.is_file() && is_program(whole) {
+        return read_program(whole);
     }
     let (Some(folder), Some(entry)) = (whole.parent(), whole.file_name()) else {
         return Err(Findings::about_project("the root folder is no project".to_owned()));
     };
     if whole.is_dir() && Folder::from_name(entry).is_some() {
-        let what = "is a folder of projects; check one of them, such as";
-        return Err(Findings::about_project(format!("{0} {what} {0}/hello", path.display())));
+        let what = format!("{shown} is a folder of projects; check one of them, such as {shown}/hello");
+        return Err(Findings::about_project(what));
     }
-    let name = || {
-        Folder::ALL.into_iter().find(|folder| is_among(path, *folder)).map(|folder| {
-            let project = ProjectPath { folder, entry: entry.to_owned() };
-            project.name()
-        })
-    };
     match read_entry(folder, entry) {
-        // What `script.yaml` says instead has been checked.
-        Reading::Complete(sources) if sources.settings.id.is_some() => Ok(*sources),
-        Reading::Complete(sources) => match name() {
-            Some(Err(error)) => Err(Findings::about_project(error.to_string())),
-            _ => Ok(*sources),
-        },
+        Reading::Complete(sources) => check_name(whole, entry, &sources).map(|()| *sources),
         Reading::Wrong(findings, _) => Err(findings),
-        Reading::Missing => {
-            let what =
-                "is no C++ source: a project is a folder or a file that ends in .cpp, a program a file with main";
-            Err(Findings::about_project(format!("{} {what}", path.display())))
-        }
+        Reading::Missing => Err(Findings::about_project(format!(
+            "{shown} is no C++ source: a project is a folder or a file that ends in .cpp, a program a file with main"
+        ))),
     }
 }
 
+/// Among others a project needs a name. One that `script.yaml` gives has been checked.
+fn check_name(whole: &Path, entry: &OsStr, sources: &Sources) -> Result<(), Findings> {
+    let Some(folder) = Folder::ALL.into_iter().find(|folder| is_among(whole, *folder)) else { return Ok(()) };
+    let named = wanted_name(&ProjectPath { folder, entry: entry.to_owned() }, sources.settings.id.as_ref());
+    named.map(drop).map_err(|error| Findings::about_project(error.to_string()))
+}
+
 /// Whether a project stands in such a folder.
-fn is_among(path: &Path, folder: Folder) -> bool {
-    let whole = std::fs::canonicalize(path).unwrap_or_default();
+fn is_among(whole: &Path, folder: Folder) -> bool {
     whole.parent().and_then(Path::file_name).is_some_and(|name| name == folder.name())
 }
 
 /// Whether a script is a web application, as it is wherever it stands but in a folder for something else.
-fn is_served(path: &Path) -> bool {
-    !is_among(path, Folder::Triggers) && !is_among(path, Folder::Libraries)
+fn is_served(whole: &Path) -> bool {
+    !is_among(whole, Folder::Triggers) && !is_among(whole, Folder::Libraries)
 }
 
 /// A file with `main` is a program, unless it stands among scripts.

@@ -135,6 +135,7 @@ impl Deployment {
         let sources = Arc::new(*sources);
         if sources.files.is_empty() {
             self.state = State::Settled { settings: sources.settings.clone(), key };
+            workshop.last_good.forget(&self.path);
             let served = self.project.served();
             self.project.serve(Served { version: None, findings: None, is_awaited: false, ..(*served).clone() });
             return;
@@ -196,10 +197,21 @@ impl Deployment {
             }
             (state, result) => {
                 self.state = state;
-                if let (Some((sources, _)), Ok(built)) = (self.revival.take(), result) {
-                    let findings = self.project.served().findings.clone();
-                    self.serve_version(&sources, built.object, findings, false, workshop);
+                if let Some((sources, _)) = self.revival.take() {
+                    self.end_revival(&sources, result, workshop);
                 }
+            }
+        }
+    }
+
+    fn end_revival(&self, sources: &Sources, result: Result<Built, Findings>, workshop: &Workshop) {
+        let served = self.project.served();
+        match result {
+            Ok(built) => self.serve_version(sources, built.object, served.findings.clone(), false, workshop),
+            Err(findings) => {
+                let (script, detail) = (self.project.name(), findings_text(&findings, Colors::None));
+                tracing::error!(script, detail, "the last good version does not compile any more");
+                self.project.serve(Served { is_awaited: false, ..(*served).clone() });
             }
         }
     }
@@ -226,10 +238,13 @@ impl Deployment {
         let Built { object, tier, warnings, stages } = built;
         if self.path.folder == Folder::Webapps {
             self.serve_version(sources, object, None, is_edit, workshop);
-            workshop.last_good.keep(&self.path, sources);
         }
         // Who reads that a version is live finds it live.
         self.log_live(tier, &warnings, stages.as_ref(), is_edit, workshop);
+        // Optimised code follows quick code of the same sources.
+        if self.path.folder == Folder::Webapps && (tier == Tier::Zero || stages.is_none()) {
+            workshop.last_good.keep(&self.path, sources);
+        }
     }
 
     fn serve_version(
@@ -292,7 +307,7 @@ impl Deployment {
         let (detail, errors) = (findings_text(findings, Colors::None), findings.errors() as u64);
         tracing::error!(script, detail, errors, milliseconds, "{what}{consequence}");
         let findings = Some(Arc::new(findings.clone()));
-        self.project.serve(Served { findings, is_awaited: false, ..(*served).clone() });
+        self.project.serve(Served { findings, is_awaited: self.revival.is_some(), ..(*served).clone() });
     }
 
     /// Serves what was live before Kiln was started, as soon as it can.

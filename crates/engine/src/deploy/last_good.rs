@@ -1,9 +1,10 @@
 //! The sources of the version of each project that went live last: a Kiln that is started over sources with a mistake serves
 //! that version. Knows nothing of how versions are made and served.
 
-use std::fs;
-use std::io;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
 use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -85,7 +86,9 @@ impl LastGood {
 /// Whoever reads finds all of it or all of what was there before.
 fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let new = file.with_extension("new");
-    fs::write(&new, bytes)?;
+    // Sources are their owner's business, as the objects made of them are.
+    let mut writer = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&new)?;
+    writer.write_all(bytes)?;
     fs::rename(&new, file)
 }
 
@@ -93,6 +96,7 @@ fn replace(file: &Path, bytes: &[u8]) -> io::Result<()> {
 mod tests {
     use super::*;
     use crate::watch::Folder;
+    use std::os::unix::fs::PermissionsExt;
 
     #[test]
     fn what_was_kept_is_recalled_until_it_is_forgotten() {
@@ -111,6 +115,8 @@ mod tests {
         for entry in ["a", "b", "c"] {
             last_good.keep(&project(entry), &sources);
         }
+        let mode = fs::metadata(last_good.file(&project("a")).unwrap()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
         let recalled = last_good.recall(&project("a")).unwrap();
         assert_eq!((&recalled.files, &recalled.settings), (&sources.files, &sources.settings));
         last_good.forget(&project("a"));

@@ -273,9 +273,10 @@ impl Asked<'_> {
 
     /// How long a client may take nothing of an answer, where its connection does not notice: a closed window of HTTP/2 stops
     /// one stream of many.
-    fn patience(&self) -> Option<Duration> {
+    fn patience(&self) -> Duration {
+        let is_noticed = self.parts.version != http::Version::HTTP_2;
         let write_time = self.shard.server().limits.write_time;
-        (self.parts.version == http::Version::HTTP_2).then(|| write_time.saturating_mul(STREAM_PATIENCES))
+        if is_noticed { Duration::MAX } else { write_time.saturating_mul(STREAM_PATIENCES) }
     }
 
     async fn answer(&self, mut execution: Execution, reporter: Reporter) -> Response<AnswerBody> {

@@ -31,13 +31,8 @@ pub(super) struct Stream {
 
 impl Stream {
     /// What `execution` goes on to say: `length` bytes, if it has said how many. A client that takes no piece within `patience`
-    /// is given up; without one, that is left to the connection.
-    pub(super) fn new(
-        execution: Execution,
-        length: Option<u64>,
-        patience: Option<Duration>,
-        reporter: Reporter,
-    ) -> Stream {
+    /// is given up.
+    pub(super) fn new(execution: Execution, length: Option<u64>, patience: Duration, reporter: Reporter) -> Stream {
         let (sender, pieces) = mpsc::channel(1);
         let speech = Speech { execution, remaining: length, patience, sender };
         tokio::spawn(speech.speak(reporter));
@@ -66,7 +61,7 @@ impl Stream {
     }
 
     /// The client cannot be told any more but by ending the connection. What the script said before goes out first: hyper
-    /// writes what it holds when a body has nothing to give for now, and drops it when a body breaks.
+    /// writes what it holds whenever a body is pending, and drops it when a body breaks.
     fn break_off<T>(&mut self, error: io::Error, context: &Context<'_>) -> Poll<T> {
         self.broken = Some(error);
         self.is_over = true;
@@ -88,7 +83,7 @@ impl Stream {
 struct Speech {
     execution: Execution,
     remaining: Option<u64>,
-    patience: Option<Duration>,
+    patience: Duration,
     sender: mpsc::Sender<Piece>,
 }
 
@@ -147,15 +142,9 @@ impl Speech {
     }
 
     async fn hand_over(&mut self, bytes: Bytes) -> Result<(), Stop> {
-        let patience = async {
-            match self.patience {
-                Some(patience) => tokio::time::sleep(patience).await,
-                None => std::future::pending().await,
-            }
-        };
+        let taken = tokio::time::timeout(self.patience, self.sender.send(Piece::Bytes(bytes)));
         tokio::select! {
-            sent = self.sender.send(Piece::Bytes(bytes)) => sent.map_err(|_| Stop::Unheard),
-            () = patience => Err(Stop::Unheard),
+            taken = taken => if matches!(taken, Ok(Ok(()))) { Ok(()) } else { Err(Stop::Unheard) },
             failure = self.execution.overdue() => Err(Stop::Failed(failure)),
         }
     }
