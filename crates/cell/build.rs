@@ -13,7 +13,10 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+const LLVM: &str = "/usr/lib/llvm-19";
 const COMPILER: &str = "clang++-19";
+/// What puts polls into the standard library's templates, as clang's plugin.
+const PLUGIN: &str = "libkiln-polls.so";
 const COMPILER_ARGUMENTS: &[&str] = &[
     "-std=c++23",
     "-O2",
@@ -52,7 +55,9 @@ fn main() -> std::process::ExitCode {
 fn build() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=runtime");
+    println!("cargo::rerun-if-changed=polls");
     println!("cargo::rerun-if-changed=../../include");
+    make_plugin(&out.join(PLUGIN))?;
     let objects = compile_runtime(&out)?;
     let exports = out.join("exports.s");
     std::fs::write(&exports, assembly(&exported(&objects)?)?)?;
@@ -62,12 +67,30 @@ fn build() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// The plugin that the runtime is compiled with.
+fn make_plugin(plugin: &Path) -> Result<(), Box<dyn Error>> {
+    if is_current(plugin) {
+        return Ok(());
+    }
+    let mut sources = files_in("polls")?;
+    sources.retain(|source| source.extension().is_some_and(|extension| extension == "cpp"));
+    let mut compiler = Command::new(COMPILER);
+    compiler.args(["-std=c++20", "-O1", "-fno-rtti", "-fPIC", "-shared", "-Wall", "-Wextra", "-Werror"]);
+    compiler.args(["-Wno-unused-parameter", "-isystem", &format!("{LLVM}/include")]);
+    run(compiler.args(sources).arg("-o").arg(plugin)).map(drop)
+}
+
+fn files_in(folder: &str) -> Result<Vec<PathBuf>, std::io::Error> {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    files.sort();
+    Ok(files)
+}
+
 /// Compiles what has changed; headers take seconds to parse, so all processors share the sources.
 fn compile_runtime(out: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let mut sources: Vec<PathBuf> =
-        std::fs::read_dir("runtime")?.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?;
+    let mut sources = files_in("runtime")?;
     sources.retain(|source| source.extension().is_some_and(|extension| extension == "cpp"));
-    sources.sort();
     let workers = std::thread::available_parallelism()?.get();
     std::thread::scope(|scope| {
         let sources = &sources;
@@ -95,34 +118,53 @@ fn compile(source: &Path, out: &Path) -> Result<PathBuf, Box<dyn Error>> {
     if is_current(&object) {
         return Ok(object);
     }
+    let (plugin, text) = (out.join(PLUGIN), object.with_extension("s"));
     if stem == UNIVERSE {
-        compile_universe(source, &object)?;
+        compile_universe(source, &plugin, &text)?;
     } else {
-        run(Command::new(COMPILER).args(COMPILER_ARGUMENTS).arg("-MMD").arg("-c").arg(source).arg("-o").arg(&object))?;
+        let mut compiler = compiler_with(&plugin);
+        run(compiler.args(COMPILER_ARGUMENTS).args(["-MMD", "-S"]).arg(source).arg("-o").arg(&text))?;
     }
+    let placed = std::fs::read_to_string(&text)?.replace(POLL_CALL, POLL_INSTRUCTION);
+    std::fs::write(&text, placed)?;
+    run(Command::new(COMPILER).arg("-c").arg(&text).arg("-o").arg(&object))?;
     Ok(object)
+}
+
+/// How a poll is compiled, and what is linked in its place: `place_polls` of the compiler's shim does the same to scripts.
+const POLL_CALL: &str = "callq\t*kiln_poll_slot(%rip)";
+const POLL_INSTRUCTION: &str = "testb\t%al, kiln_poll_page(%rip)";
+
+fn compiler_with(plugin: &Path) -> Command {
+    let mut compiler = Command::new(COMPILER);
+    compiler.arg(format!("-fplugin={}", plugin.display())).arg(format!("-fpass-plugin={}", plugin.display()));
+    compiler
 }
 
 /// Compiles every inline function that the universe calls as one that stands on its own. The optimiser would drop those
 /// that it has inlined wherever they are called, and each script would have to make them anew.
-fn compile_universe(source: &Path, object: &Path) -> Result<(), Box<dyn Error>> {
-    let (first, kept) = (object.with_extension("first.ll"), object.with_extension("ll"));
+fn compile_universe(source: &Path, plugin: &Path, text: &Path) -> Result<(), Box<dyn Error>> {
+    let (first, kept) = (text.with_extension("first.ll"), text.with_extension("ll"));
     let unoptimised = ["-Xclang", "-disable-llvm-passes", "-emit-llvm", "-S", "-MMD", "-MF"];
-    let rule = object.with_extension("d");
-    let mut compiler = Command::new(COMPILER);
+    let rule = text.with_extension("d");
+    let mut compiler = compiler_with(plugin);
     run(compiler.args(COMPILER_ARGUMENTS).args(unoptimised).arg(&rule).arg(source).arg("-o").arg(&first))?;
     std::fs::write(&kept, std::fs::read_to_string(&first)?.replace(" linkonce_odr ", " weak_odr "))?;
     let flags = COMPILER_ARGUMENTS.iter().filter(|flag| flag.starts_with("-O") || flag.starts_with("-f"));
-    run(Command::new(COMPILER).args(flags).arg("-c").arg(&kept).arg("-o").arg(object)).map(drop)
+    run(compiler_with(plugin).args(flags).arg("-S").arg(&kept).arg("-o").arg(text)).map(drop)
 }
 
-/// Whether `object` is younger than all that it was made from, this file included.
-fn is_current(object: &Path) -> bool {
-    let changed = |path: &str| std::fs::metadata(path).and_then(|metadata| metadata.modified());
-    let Ok(made) = std::fs::metadata(object).and_then(|metadata| metadata.modified()) else { return false };
-    let Ok(rule) = std::fs::read_to_string(object.with_extension("d")) else { return false };
-    let sources = rule.split_ascii_whitespace().skip(1).filter(|word| *word != "\\");
-    sources.chain(["build.rs"]).all(|source| changed(source).is_ok_and(|changed| changed < made))
+/// Whether `made` is younger than all that it is made from: what its compiler has noted beside it, if anything, the plugin's
+/// sources and this file.
+fn is_current(made: &Path) -> bool {
+    let changed = |path: &Path| std::fs::metadata(path).and_then(|metadata| metadata.modified());
+    let (Ok(time), Ok(mut sources)) = (changed(made), files_in("polls")) else { return false };
+    if made.extension().is_some_and(|extension| extension == "o") {
+        let Ok(rule) = std::fs::read_to_string(made.with_extension("d")) else { return false };
+        sources.extend(rule.split_ascii_whitespace().skip(1).filter(|word| *word != "\\").map(PathBuf::from));
+    }
+    sources.push("build.rs".into());
+    sources.iter().all(|source| changed(source).is_ok_and(|changed| changed < time))
 }
 
 /// Every name that scripts may use, and its letter in the table.
@@ -211,6 +253,8 @@ fn link<'a>(objects: impl Iterator<Item = &'a PathBuf>) {
         "-Wl,--image-base=0x400000",
         // Unwinding looks call frame information up in unwind.rs, without locks and without a heap.
         "-Wl,--wrap=_Unwind_Find_FDE",
+        // A thread that handles an exception of a limit gets no second one (runtime/limits.cpp).
+        "-Wl,--wrap=__cxa_begin_catch",
         "-Wl,-Bstatic",
         "-Wl,--start-group",
         "-lz",

@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const LLVM: &str = "/usr/lib/llvm-19";
+/// Where polls are put into code; the cell's runtime is compiled with the same sources.
+const POLLS: &str = "../cell/polls";
 const CLANG_LIBRARIES: &[&str] = &[
     "clangFrontend",
     "clangCodeGen",
@@ -38,17 +40,26 @@ const LLVM_COMPONENTS: &[&str] = &[
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed=shim");
-    let mut sources = Vec::new();
-    for entry in std::fs::read_dir("shim")? {
-        let source = entry?.path();
-        if source.extension().is_some_and(|extension| extension == "cpp") {
-            sources.push(source);
-        }
-    }
+    println!("cargo::rerun-if-changed={POLLS}");
+    let mut sources = files()?;
+    sources.retain(|source| source.extension().is_some_and(|extension| extension == "cpp"));
+    // That file makes a plugin of them, for another build.
+    sources.retain(|source| !source.ends_with("plugin.cpp"));
     sources.sort();
     archive(&out.join("libshim.a"), &compile_all(&sources, &out)?)?;
     link(&out)?;
     embed_resources()
+}
+
+/// What the shim is made from.
+fn files() -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for folder in ["shim", POLLS] {
+        for entry in std::fs::read_dir(folder)? {
+            files.push(entry?.path());
+        }
+    }
+    Ok(files)
 }
 
 /// clang's headers take seconds to parse: all processors share the sources.
@@ -72,12 +83,13 @@ fn compile_all(sources: &[PathBuf], out: &Path) -> Result<Vec<PathBuf>, Box<dyn 
 
 fn compile(source: &Path, out: &Path) -> Result<PathBuf, Box<dyn std::error::Error>> {
     let object = out.join(source.file_name().ok_or("a source without a name")?).with_extension("o");
-    if std::fs::metadata(&object).and_then(|object| object.modified()).is_ok_and(|made| made > last_change()) {
+    let changed = last_change()?;
+    if std::fs::metadata(&object).and_then(|object| object.modified()).is_ok_and(|made| made > changed) {
         return Ok(object);
     }
     run(Command::new("clang++-19")
         .args(["-std=c++20", "-O2", "-fno-rtti", "-fno-pie", "-Wall", "-Wextra", "-Werror", "-Wno-unused-parameter"])
-        .args(["-ffunction-sections", "-fdata-sections", "-isystem", &format!("{LLVM}/include"), "-c"])
+        .args(["-ffunction-sections", "-fdata-sections", "-isystem", &format!("{LLVM}/include"), "-I../cell", "-c"])
         .arg(source)
         .arg("-o")
         .arg(&object))?;
@@ -85,11 +97,12 @@ fn compile(source: &Path, out: &Path) -> Result<PathBuf, Box<dyn std::error::Err
 }
 
 /// When anything that objects are made from has changed last. This program runs again for changed resources as well.
-fn last_change() -> std::time::SystemTime {
-    let shim = std::fs::read_dir("shim").into_iter().flatten().flatten().map(|entry| entry.path());
-    let changed =
-        shim.chain([PathBuf::from("build.rs")]).filter_map(|path| std::fs::metadata(path).ok()?.modified().ok());
-    changed.max().unwrap_or_else(std::time::SystemTime::now)
+fn last_change() -> std::io::Result<std::time::SystemTime> {
+    let mut last = std::fs::metadata("build.rs")?.modified()?;
+    for file in files()? {
+        last = last.max(std::fs::metadata(file)?.modified()?);
+    }
+    Ok(last)
 }
 
 fn archive(library: &Path, objects: &[PathBuf]) -> Result<(), Box<dyn std::error::Error>> {
@@ -107,6 +120,8 @@ fn link(out: &Path) -> Result<(), Box<dyn std::error::Error>> {
         names
             .split_whitespace()
             .filter_map(|flag| flag.strip_prefix("-l"))
+            // shim/passes.cpp stands in its place.
+            .filter(|name| !name.starts_with("Polly"))
             .map(|name| format!("{LLVM}/lib/lib{name}.a")),
     );
     arguments.extend(["-Wl,--end-group", "-l:libstdc++.a", "-l:libzstd.a", "-l:libz.a", "-l:libm.a"].map(String::from));

@@ -21,10 +21,11 @@ pub(crate) fn read(elf: &[u8]) -> Result<Vec<(&str, u64)>, Box<dyn Error>> {
     Ok(names.into_iter().zip(addresses).filter(|(name, _)| is_public(name)).collect())
 }
 
-/// The block that scripts' thread-locals live in; the linker needs it, scripts do not see it.
-const SCRIPT_TLS: &str = "kiln_script_tls";
+/// The part of the C ABI between the runtime and scripts that compiled code refers to by itself: the block that scripts'
+/// thread-locals live in, and what polls are made of (`crates/cell/polls`).
+const FOR_COMPILED_CODE: &[&str] = &["kiln_script_tls", "kiln_poll", "kiln_poll_page", "kiln_noexcept_type"];
 
 /// The C ABI between the runtime and the cell stays out of reach.
 fn is_public(name: &str) -> bool {
-    name == SCRIPT_TLS || !name.starts_with("kiln_")
+    FOR_COMPILED_CODE.contains(&name) || !name.starts_with("kiln_")
 }

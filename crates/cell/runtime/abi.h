@@ -45,6 +45,23 @@ struct kiln_event {
 /// Mirrors the order of `wire::cell::Level`.
 enum kiln_level : std::uint8_t { kiln_debug, kiln_info, kiln_warn, kiln_error };
 
+/// A limit that has been met: the quota with its unit, what has been used and what may be, for the exception.
+struct kiln_limit {
+  kiln_text quota;
+  std::uint64_t used;
+  std::uint64_t limit;
+};
+
+/// What becomes of a thread at a poll when a limit has been met.
+enum kiln_departure : std::uint8_t {
+  /// Nobody would catch the exception.
+  kiln_uncaught,
+  /// A function further out may not throw.
+  kiln_stays,
+  /// The interrupted context is changed so that the thread goes on with the exception.
+  kiln_leaves,
+};
+
 // ---- implemented in C++, called by the cell -------------------------------------------------------------------------
 
 /// Calls one entry of an image, `void (*)(const kiln::Event&, kiln::Output&)`, with an Event made from `event`, and sends
@@ -55,6 +72,21 @@ void kiln_call_entry(void* entry, const kiln_event* event) noexcept;
 /// Calls a program's `main` and returns its result. The same holds for exceptions.
 int kiln_call_main(int (*main)(int, const char* const*, const char* const*), int count, const char* const* values,
                    const char* const* environment);
+
+/// Calls one of an image's initialisers. The same holds for exceptions.
+void kiln_call_initializer(void (*initializer)(int, const char* const*, const char* const*), int count,
+                           const char* const* values, const char* const* environment) noexcept;
+
+/// Has the thread whose `ucontext_t` this is, of a fault at a poll, leave the code there by a TimeLimitExceeded, if that can
+/// be. Called by the handler of that signal.
+kiln_departure kiln_leave_poll(void* interrupted, const kiln_limit* limit) noexcept;
+
+/// Whether the fault of this `ucontext_t` tells that the function has returned because of which code could not be left. It
+/// goes on behind the fault.
+bool kiln_pass_watched_return(void* interrupted) noexcept;
+
+/// Has the calling thread's stack be as its functions have made it, before it is walked.
+void kiln_unwatch_return() noexcept;
 
 /// Installs the terminate handler and everything else that C++ code relies on; called once, before any script code.
 void kiln_start_runtime() noexcept;
@@ -74,6 +106,9 @@ bool kiln_send_chunk(kiln_text bytes);
 void kiln_send_end();
 /// One line of the script's log.
 void kiln_send_log(kiln_level level, kiln_text message);
+
+/// The calling thread handles an exception that tells of this event's limit.
+void kiln_limit_is_known() noexcept;
 
 /// Reports std::terminate with the current stack and ends the process. `exception` is the type and what() of the current
 /// exception, or data == nullptr when there is none.

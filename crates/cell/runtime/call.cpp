@@ -69,12 +69,18 @@ namespace {
 using Entry = void (*)(const Event&, Output&);
 using Enter = void (*)(Entry, const Event&, Output&) noexcept;
 using Stream = void (*)(Call&) noexcept;
+using Initializer = void (*)(int, const char* const*, const char* const*);
+using Initialize = void (*)(Initializer, int, const char* const*, const char* const*) noexcept;
 
 // Inlined, these would bring their landing pads along into kiln_call_entry. Those that are noexcept fail on lack of
 // memory only, and end the process then.
 [[gnu::noinline]] Call* begin(const kiln_event& received) noexcept { return new Call(received); }
 [[gnu::noinline]] void enter(Entry entry, const Event& event, Output& output) {
   call_in_main_thread([&] { entry(event, output); });
+}
+[[gnu::noinline]] void initialize(Initializer initializer, int count, const char* const* values,
+                                  const char* const* environment) {
+  call_in_main_thread([&] { initializer(count, values, environment); });
 }
 [[gnu::noinline]] void send_reply(Call& call) noexcept { call.send_reply(); }
 [[gnu::noinline]] void send_head(Call& call) noexcept { call.send_head(); }
@@ -86,6 +92,11 @@ using Stream = void (*)(Call&) noexcept;
 
 }  // namespace
 }  // namespace kiln
+
+void kiln_call_initializer(kiln::Initializer initializer, int count, const char* const* values,
+                           const char* const* environment) noexcept {
+  reinterpret_cast<kiln::Initialize>(&kiln::initialize)(initializer, count, values, environment);
+}
 
 void kiln_call_entry(void* entry, const kiln_event* event) noexcept {
   kiln::Call* call = kiln::begin(*event);

@@ -47,6 +47,32 @@ pub(crate) struct Event {
     pub(crate) file_count: usize,
 }
 
+/// `kiln_limit`.
+#[repr(C)]
+pub(crate) struct Limit {
+    pub(crate) quota: Text,
+    pub(crate) used: u64,
+    pub(crate) limit: u64,
+}
+
+/// `kiln_departure`.
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Departure(u8);
+
+impl Departure {
+    /// Nothing would catch an exception.
+    pub(crate) const UNCAUGHT: Self = Self(0);
+    /// The interrupted context is changed so that the thread goes on with the exception.
+    pub(crate) const LEAVES: Self = Self(2);
+}
+
+/// `kiln_poll_page`: one page of x86-64.
+pub(crate) type PollPage = [u8; 4096];
+
+/// An image's initialiser: number of arguments, arguments, environment.
+pub(crate) type Initializer = unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char);
+
 /// A program's `main`: number of arguments, arguments, environment.
 pub(crate) type Main = unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char) -> c_int;
 
@@ -60,6 +86,21 @@ unsafe extern "C" {
         values: *const *const c_char,
         environment: *const *const c_char,
     ) -> c_int;
+    /// Calls one of an image's initialisers.
+    pub(crate) fn kiln_call_initializer(
+        initializer: Initializer,
+        count: c_int,
+        values: *const *const c_char,
+        environment: *const *const c_char,
+    );
+    /// Has a thread leave the code at a poll by an exception, if that can be: changes its `ucontext_t`.
+    pub(crate) fn kiln_leave_poll(interrupted: *mut c_void, limit: *const Limit) -> Departure;
+    /// Whether a fault tells of the return of a function because of which code could not be left: changes its `ucontext_t`.
+    pub(crate) fn kiln_pass_watched_return(interrupted: *mut c_void) -> bool;
+    /// Has the calling thread's stack be as its functions have made it.
+    pub(crate) safe fn kiln_unwatch_return();
+    /// What polls read.
+    pub(crate) static kiln_poll_page: PollPage;
     /// Installs the terminate handler and what else C++ code relies on.
     pub(crate) safe fn kiln_start_runtime();
     /// Writes out what the standard streams hold back.

@@ -2,7 +2,7 @@
 
 use crate::fault::{self, Role};
 use crate::seal::Image;
-use crate::{call, channel, program};
+use crate::{call, channel, limit, program};
 use kernel::clone::{Forked, Fresh, exit_now, fork_into};
 use kernel::descriptor::{close_from, close_range};
 use kernel::signal::{self, Set};
@@ -104,7 +104,7 @@ pub(crate) fn begin(fresh: Fresh, conception: Conception<'_>) -> ! {
     // The originals were closed or moved on the way.
     std::mem::forget(descriptors);
     match jailed {
-        Ok(image) => start(Box::leak(Box::new(image)), work, role),
+        Ok(image) => start(Box::leak(Box::new(image)), work, &limits),
         Err(Failure { step, errno }) => {
             report(&Report::Failed { cell, step: step.into(), errno: errno.raw_os_error() });
             exit_now(1)
@@ -124,16 +124,22 @@ fn prepare(watching: Option<Watching>) -> Result<(Image, u32), Failure> {
     Ok((image, own_id()))
 }
 
-fn start(image: &'static Image, work: Work, role: Role) -> ! {
+fn start(image: &'static Image, work: Work, limits: &Limits) -> ! {
     // SAFETY: nothing uses the image's descriptor and the pipe to the zygote from here on: the script gets neither.
     if unsafe { close_range(IMAGE, REPORTS) }.is_err() {
         exit_now(1);
     }
     signal::block_exactly(Set::EMPTY);
-    fault::install(role);
     match work {
-        Work::Handlers => call::handle_events(image),
-        Work::Program { arguments } => program::run(image, arguments),
+        Work::Handlers => {
+            fault::install(Role::Handlers);
+            limit::install(limits);
+            call::handle_events(image)
+        }
+        Work::Program { arguments } => {
+            fault::install(Role::Program);
+            program::run(image, arguments)
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::abi::{Event, Field, Text, Upload, fields, kiln_call_entry, kiln_flush_streams};
 use crate::channel::{self, Closed, Incoming};
 use crate::fault::{self, in_script};
+use crate::limit::in_event;
 use crate::seal::{Arguments, Image};
 use std::borrow::Cow;
 use wire::cell::{FRAME_BYTES_MAX, FromCell, Level, ToCell};
@@ -19,7 +20,7 @@ const HEADER_OVERHEAD_BYTES: usize = 8;
 /// Initialises the script, says so, and handles events until the channel closes; then leaves as a program does, so that
 /// the script's destructors run.
 pub(crate) fn handle_events(image: &'static Image) -> ! {
-    in_script(|| image.initialize(&Arguments::new(vec!["kiln".to_owned()])));
+    in_event(|| in_script(|| image.initialize(&Arguments::new(vec!["kiln".to_owned()]))));
     kiln_flush_streams();
     let mut incoming = Incoming::new();
     let mut views = Views::default();
@@ -45,7 +46,7 @@ fn handle(image: &Image, frame: &[u8], views: &mut Views) {
     let view = view(&event, views);
     // SAFETY: the entry is code of the image that takes an event, as the image's header says; the views live as long as
     // the frame.
-    in_script(|| unsafe { kiln_call_entry(entry, &raw const view) });
+    in_event(|| in_script(|| unsafe { kiln_call_entry(entry, &raw const view) }));
     kiln_flush_streams();
 }
 

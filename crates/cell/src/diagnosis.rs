@@ -1,6 +1,7 @@
 //! From a signal to what happened, in words. Knows nothing of who will read them; uses no heap.
 
 use crate::backtrace;
+use crate::limit::{CPU_WORDS, WALL_WORDS};
 use core::ffi::{c_char, c_int};
 use core::fmt::{self, Write};
 use wire::cell::{FaultKind, WALL_LIMIT_SIGNAL};
@@ -95,9 +96,9 @@ pub(crate) fn of_signal(
         }
         libc::SIGILL if by_kernel => (FaultKind::Signal(number), message.write_str(ILLEGAL_INSTRUCTION)),
         libc::SIGSYS if by_kernel => refused_call(context, message),
-        libc::SIGXCPU => (FaultKind::Signal(number), message.write_str("the CPU time is used up")),
+        libc::SIGXCPU => (FaultKind::Signal(number), message.write_str(CPU_WORDS)),
         libc::SIGABRT => (FaultKind::Abort, put_abort_message(message)),
-        WALL_LIMIT_SIGNAL => (FaultKind::WallLimit, message.write_str("the wall time is used up")),
+        WALL_LIMIT_SIGNAL => (FaultKind::WallLimit, message.write_str(WALL_WORDS)),
         _ => (FaultKind::Signal(number), write!(message, "signal {number}")),
     };
     // Writing to a message does not fail: what has no room is cut.

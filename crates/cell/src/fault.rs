@@ -4,6 +4,7 @@
 
 use crate::abi::{Text, kiln_flush_streams};
 use crate::diagnosis::{self, Message};
+use crate::limit::{self, LAST_WORDS_SIGNAL, Response};
 use crate::{backtrace, channel};
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU8, Ordering};
@@ -11,7 +12,7 @@ use wire::cell::{FaultKind, WALL_LIMIT_SIGNAL};
 
 /// Faults of the processor and of the C library, and the end of a limit. A program without handlers of its own ends by
 /// them; with this cell's handler it is also told where.
-const FAULTS: [c_int; 9] = [
+const FAULTS: [c_int; 10] = [
     libc::SIGSEGV,
     libc::SIGBUS,
     libc::SIGFPE,
@@ -20,6 +21,7 @@ const FAULTS: [c_int; 9] = [
     libc::SIGABRT,
     libc::SIGSYS,
     libc::SIGXCPU,
+    LAST_WORDS_SIGNAL,
     WALL_LIMIT_SIGNAL,
 ];
 
@@ -145,11 +147,22 @@ fn act(number: c_int, handler: libc::sighandler_t) {
 }
 
 extern "C" fn on_signal(number: c_int, information: *mut libc::siginfo_t, context: *mut c_void) {
+    // SAFETY: the kernel passes both to a handler with SA_SIGINFO, and they live on its stack.
+    let response = unsafe { limit::respond(number, &*information, context) };
+    if matches!(response, Response::Done) {
+        return;
+    }
     if claim() {
-        // SAFETY: the kernel passes both to a handler with SA_SIGINFO, and they live on its stack.
+        // SAFETY: as above.
         let (information, context) = unsafe { (&*information, &mut *context.cast::<libc::ucontext_t>()) };
         let mut message = Message::new();
-        let kind = diagnosis::of_signal(number, information, context, &mut message);
+        let kind = match response {
+            Response::End(kind, words) => {
+                message = Message::text(words);
+                kind
+            }
+            _ => diagnosis::of_signal(number, information, context, &mut message),
+        };
         backtrace::of_interrupted(context);
         send(&kind, &message);
     }

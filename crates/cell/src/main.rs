@@ -12,6 +12,7 @@ mod channel;
 mod diagnosis;
 mod fault;
 mod heap;
+mod limit;
 mod program;
 mod seal;
 mod signals;

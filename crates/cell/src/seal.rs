@@ -3,7 +3,7 @@
 //! [`Image::map`] runs before the lock, as it makes memory executable, and executes nothing of the image;
 //! [`Image::initialize`] runs after it. No page is ever writable and executable at once.
 
-use crate::abi::kiln_set_thread_locals;
+use crate::abi::{Initializer, kiln_call_initializer, kiln_set_thread_locals};
 use crate::unwind;
 use core::ffi::{c_char, c_int, c_void};
 use core::sync::atomic::{AtomicPtr, Ordering};
@@ -19,7 +19,6 @@ const PREFIX_BYTES: usize = 8 << 10;
 /// Bytes of a header at the most: a hundred thousand entries.
 const HEADER_BYTES_MAX: usize = 16 << 20;
 
-type Initializer = unsafe extern "C" fn(c_int, *const *const c_char, *const *const c_char);
 type Finalizer = unsafe extern "C" fn();
 
 /// A script in this process's memory.
@@ -58,7 +57,7 @@ impl Image {
             unsafe {
                 let initializer = core::mem::transmute::<usize, Option<Initializer>>(address);
                 if let Some(initializer) = initializer {
-                    initializer(arguments.count(), arguments.values(), arguments.environment());
+                    kiln_call_initializer(initializer, arguments.count(), arguments.values(), arguments.environment());
                 }
             }
         }

@@ -152,6 +152,7 @@ class Muted : public clang::ASTConsumer {
 
   void Initialize(clang::ASTContext& context) override { generator_->Initialize(context); }
   bool HandleTopLevelDecl(clang::DeclGroupRef group) override {
+    insert_polls(session_, group);
     if (session_.lesson.step == Lesson::reading_declarations) {
       tell([group](clang::ASTConsumer& generator) { generator.HandleTopLevelDecl(group); });
       note_instantiated(group);
@@ -170,6 +171,7 @@ class Muted : public clang::ASTConsumer {
   }
   void HandleInlineFunctionDefinition(clang::FunctionDecl* function) override {
     if (is_muted(function)) return;
+    insert_polls(session_, clang::DeclGroupRef(function));
     tell([function](clang::ASTConsumer& generator) { generator.HandleInlineFunctionDefinition(function); });
   }
   void HandleInterestingDecl(clang::DeclGroupRef group) override { HandleTopLevelDecl(group); }
@@ -185,6 +187,7 @@ class Muted : public clang::ASTConsumer {
   }
   void HandleCXXStaticMemberVarInstantiation(clang::VarDecl* variable) override {
     if (is_muted(variable)) return;
+    insert_polls(session_, clang::DeclGroupRef(variable));
     tell([variable](clang::ASTConsumer& generator) { generator.HandleCXXStaticMemberVarInstantiation(variable); });
   }
   void CompleteTentativeDefinition(clang::VarDecl* variable) override {

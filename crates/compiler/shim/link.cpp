@@ -179,6 +179,7 @@ class ImageContext : public jitlink::JITLinkContext {
     passes.PrePrunePasses.insert(passes.PrePrunePasses.begin(), [this](jitlink::LinkGraph& graph) {
       prefer_runtime(graph);
       keep_unreferenced(graph);
+      place_polls(graph);
       return llvm::Error::success();
     });
     passes.PostFixupPasses.push_back([this](jitlink::LinkGraph& graph) {
@@ -215,6 +216,23 @@ class ImageContext : public jitlink::JITLinkContext {
     for (jitlink::Section& section : graph.sections()) {
       if (llvm::none_of(needed, [&](llvm::StringRef name) { return section.getName().starts_with(name); })) continue;
       for (jitlink::Block* block : section.blocks()) graph.addAnonymousSymbol(*block, 0, block->getSize(), false, true);
+    }
+  }
+
+  /// Puts an instruction that reads the page of polls in the place of each call through the slot, both of six bytes and with
+  /// the same kind of address at their end: `call *slot(%rip)` and `testb %al, page(%rip)`.
+  static void place_polls(jitlink::LinkGraph& graph) {
+    jitlink::Symbol* page = nullptr;
+    for (jitlink::Block* block : graph.blocks()) {
+      for (jitlink::Edge& edge : block->edges()) {
+        if (!edge.getTarget().hasName() || edge.getTarget().getName() != polls::poll_slot) continue;
+        if (!page) page = &graph.addExternalSymbol(polls::poll_page, 0, /*IsWeaklyReferenced=*/false);
+        char* instruction = block->getMutableContent(graph).data() + edge.getOffset() - 2;
+        assert(instruction[0] == '\xff' && instruction[1] == '\x15');
+        instruction[0] = '\x84';
+        instruction[1] = '\x05';
+        edge.setTarget(*page);
+      }
     }
   }
 

@@ -19,6 +19,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/Support/VirtualFileSystem.h"
+#include "polls/polls.h"
 #include "shim.h"
 
 namespace kiln::shim {
@@ -169,6 +170,8 @@ struct Session {
   kiln_unit unit = {};
   clang::SourceLocation unit_start;
   std::vector<EntryPoint> entries;
+  /// Puts polls into the unit's functions.
+  std::optional<polls::Inserter> polls;
   /// What an earlier version of the unit taught.
   Lesson lesson;
   /// Code that the unit shares with that version, linked.
@@ -288,6 +291,9 @@ bool is_in_muted_namespace(const clang::Decl& declaration);
 bool matches_lesson(const Session& session);
 /// The unit's first source file without the declarations that the lesson has parsed already, with its line numbers.
 std::string rest_of_first_source(const Session& session);
+/// Puts polls into functions of the unit, or of a version that is learned, if it is to have any; before the code generator
+/// knows of them (unit.cpp).
+void insert_polls(Session& session, clang::DeclGroupRef group);
 /// A consumer that mutes declarations that are only there to learn from.
 std::unique_ptr<clang::ASTConsumer> make_muted(Session& session, std::unique_ptr<clang::CodeGenerator> generator);
 /// Reports a symbol that nothing defines, where the unit declares it (diagnostics.cpp).

@@ -55,6 +55,8 @@ struct kiln_unit {
   bool is_older_standard;
   /// Whether the unit finds the standard headers precompiled; only at pause 0.
   bool is_precompiled;
+  /// Mirrors `wire::compile::CompileRequest::has_polls`.
+  bool has_polls;
   std::uint64_t image_address;
   /// Mirrors `wire::compile::CompileRequest::edited_from`.
   std::uint64_t edited_from;

@@ -82,6 +82,7 @@ bool open_functions(Session& session, llvm::Module& module) {
 
 void emit_body(Session& session, clang::FunctionDecl* function) {
   if (session.clang.getDiagnostics().hasErrorOccurred()) return;
+  insert_polls(session, clang::DeclGroupRef(function));
   session.generator->HandleTopLevelDecl(clang::DeclGroupRef(function));
   clang::ASTNameGenerator names(session.clang.getASTContext());
   // What nobody calls is of no use, either.

@@ -202,6 +202,12 @@ void enter_text(clang::Preprocessor& preprocessor, llvm::StringRef text, llvm::S
   preprocessor.EnterSourceFile(file, nullptr, location);
 }
 
+void insert_polls(Session& session, clang::DeclGroupRef group) {
+  if (!session.unit.has_polls || (!session.in_unit && !session.lesson.is_reading())) return;
+  if (!session.polls) session.polls.emplace(session.clang.getASTContext(), polls::Scope::everything);
+  for (clang::Decl* declaration : group) session.polls->insert(declaration);
+}
+
 void choose_quick_code(clang::CodeGenOptions& options) {
   options.OptimizationLevel = 0;
   options.VectorizeLoop = 0;

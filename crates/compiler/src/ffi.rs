@@ -62,6 +62,7 @@ struct Unit {
     kind: u32,
     is_older_standard: bool,
     is_precompiled: bool,
+    has_polls: bool,
     image_address: u64,
     edited_from: u64,
 }
@@ -366,6 +367,7 @@ fn leak_unit(request: CompileRequest, prelude: Prelude) -> Unit {
         },
         is_older_standard: prelude == Prelude::BareOlder,
         is_precompiled: prelude == Prelude::Standard,
+        has_polls: request.has_polls,
         image_address: request.image_address,
         edited_from: request.edited_from,
     }

@@ -11,8 +11,9 @@ pub const FRAME_BYTES_MAX: usize = 1 << 20;
 /// Bytes of a frame to a cell at the most: an event with its body and uploaded files.
 pub const EVENT_FRAME_BYTES_MAX: usize = 64 << 20;
 /// The signal by which the engine tells a cell that its wall time is over (`SIGRTMAX`: no program's default, and the C
-/// library keeps none of its own there). The cell answers with [`FaultKind::WallLimit`] and a backtrace, and ends; one
-/// that does not, because its code has blocked or taken the signal, is killed.
+/// library keeps none of its own there). The script gets an exception and its grace; after that the cell answers with
+/// [`FaultKind::WallLimit`] and a backtrace, and ends. One that does not, because its code has blocked or taken the signal, is
+/// killed.
 pub const WALL_LIMIT_SIGNAL: i32 = 64;
 
 /// What a handler is called with. Text is UTF-8; where the client sent other bytes, they are replaced by U+FFFD before

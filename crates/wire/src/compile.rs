@@ -188,6 +188,8 @@ pub struct CompileRequest {
     pub tier: Tier,
     /// `.cpp`, `.h` and `.html` files, in the order in which they are compiled (by path).
     pub files: Vec<SourceFile>,
+    /// Whether its code can be left by an exception when a limit is met; scripts can.
+    pub has_polls: bool,
     /// Where the image goes: page-aligned, in the image window.
     pub image_address: u64,
     /// How many bytes of the first `.cpp` file's start the author has left alone lately, or [`UNKNOWN_PLACE`]: a lesson

@@ -40,7 +40,7 @@ pub enum Work {
     },
 }
 
-/// Bounds of one cell, held by rlimits.
+/// Bounds of one cell: of its life, held by rlimits, and of each event, which its code can catch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Writable memory, in bytes (`RLIMIT_DATA`).
@@ -55,6 +55,12 @@ pub struct Limits {
     pub scratch_bytes: u64,
     /// Bytes of stack of the main thread.
     pub stack_bytes: u64,
+    /// CPU time of one event, in milliseconds.
+    pub event_cpu_milliseconds: u64,
+    /// Wall time of one event, in milliseconds. The engine measures it; the cell tells its script.
+    pub event_wall_milliseconds: u64,
+    /// Between a limit of an event and the end, in milliseconds.
+    pub grace_milliseconds: u64,
 }
 
 /// Packets from the zygote. Each [`ToZygote::Spawn`] is answered by [`FromZygote::Failed`], or by

@@ -27,6 +27,9 @@ pub(crate) const LIMITS: Limits = Limits {
     threads: 8,
     scratch_bytes: 1 << 20,
     stack_bytes: 8 << 20,
+    event_cpu_milliseconds: 20_000,
+    event_wall_milliseconds: 20_000,
+    grace_milliseconds: 500,
 };
 
 /// A packet from the zygote, with the descriptor that came along.

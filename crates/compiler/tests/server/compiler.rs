@@ -145,7 +145,14 @@ pub(crate) fn request(kind: ProgramKind, files: &[(&str, &str)]) -> CompileReque
         .iter()
         .map(|(path, text)| SourceFile { path: (*path).to_owned(), contents: text.as_bytes().to_vec() })
         .collect();
-    CompileRequest { kind, tier: Tier::Zero, files, image_address: IMAGE_ADDRESS, edited_from: UNKNOWN_PLACE }
+    CompileRequest {
+        kind,
+        tier: Tier::Zero,
+        files,
+        has_polls: kind == ProgramKind::Script,
+        image_address: IMAGE_ADDRESS,
+        edited_from: UNKNOWN_PLACE,
+    }
 }
 
 pub(crate) fn is_image(reply: &CompileReply) -> bool {

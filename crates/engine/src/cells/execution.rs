@@ -19,6 +19,9 @@ use super::{CellRecord, RequestId};
 /// How long the zygote may take to report the end of a cell whose channel has closed.
 const END_PATIENCE: Duration = Duration::from_millis(500);
 
+/// How long a cell may take to say where it is when its grace is over.
+const LAST_WORDS_TIME: Duration = Duration::from_millis(100);
+
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
@@ -197,9 +200,12 @@ impl Execution {
         std::future::poll_fn(|context| self.poll_limit(context)).await
     }
 
-    /// The answer is complete.
+    /// The answer is complete. A cell that has been told of a limit is not used again: the signal may come late.
     pub(crate) fn finish(self) {
-        self.lease.finish();
+        match self.stage {
+            Stage::Running => self.lease.finish(),
+            Stage::Warned => drop(self.lease),
+        }
     }
 
     /// What the zygote knows of the cell, for [`explain`] after the execution has been dropped.
@@ -224,13 +230,14 @@ impl Execution {
         }
     }
 
-    /// At the wall limit the cell is told, so that it can say where it is; after its grace it has no more say.
+    /// At the wall limit the cell is told, so that its script can end; at the end of its grace it says where it is, and then it
+    /// has no more say.
     fn poll_limit(&mut self, context: &mut Context<'_>) -> Poll<Failure> {
         while self.timer.as_mut().poll(context).is_ready() {
             match self.stage {
                 Stage::Running => {
                     self.stage = Stage::Warned;
-                    self.timer.as_mut().reset(Instant::now() + self.limits.grace);
+                    self.timer.as_mut().reset(Instant::now() + self.limits.grace + LAST_WORDS_TIME);
                     if let Some(record) = self.lease.record() {
                         record.signal_wall_limit();
                     }
@@ -312,7 +319,17 @@ mod tests {
         let cell = Cell { record: Arc::new(CellRecord::new(CellId(1))), stream: Some(ours) };
         let time = Duration::from_secs(1);
         let limits = PoolLimits { cells_max: 1, waiting_max: 1, waiting_time: time, spare_time: time, busy_max: time };
-        let zero = Limits { memory_bytes: 0, cpu_seconds: 0, files: 0, threads: 0, scratch_bytes: 0, stack_bytes: 0 };
+        let zero = Limits {
+            memory_bytes: 0,
+            cpu_seconds: 0,
+            files: 0,
+            threads: 0,
+            scratch_bytes: 0,
+            stack_bytes: 0,
+            event_cpu_milliseconds: 0,
+            event_wall_milliseconds: 0,
+            grace_milliseconds: 0,
+        };
         let image = Arc::new(std::fs::File::open("/dev/null").unwrap().into());
         let log = Arc::new(ScriptLog::new("test"));
         let pool = FreshPool::new(Blueprint { zygote: Zygote::absent(), image, limits: zero, log }, limits);

@@ -90,6 +90,9 @@ pub(crate) struct RunArguments {
     /// Machine code: 0 is made quickly, 1 runs quickly [default: 0]
     #[arg(long, value_name = "TIER", value_parser = clap::value_parser!(u8).range(0..=1))]
     pub(crate) tier: Option<u8>,
+    /// Compile a program as scripts are, with checks of limits, to measure what those cost
+    #[arg(long, hide = true)]
+    pub(crate) polls: bool,
     /// The folder with webapps/, for a project's function
     #[arg(long, value_name = "FOLDER", default_value = "scripts")]
     pub(crate) scripts: PathBuf,

@@ -39,6 +39,10 @@ const PROGRAM_LIMITS: Limits = Limits {
     threads: 256,
     scratch_bytes: 1 << 30,
     stack_bytes: 8 << 20,
+    // A program handles no events.
+    event_cpu_milliseconds: 0,
+    event_wall_milliseconds: 0,
+    grace_milliseconds: 0,
 };
 
 /// Runs a program or a project's function, whichever is named.
@@ -54,7 +58,7 @@ pub(super) fn run(arguments: RunArguments) -> ExitStatus {
     }
     let tier = if arguments.tier == Some(1) { Tier::One } else { Tier::Zero };
     let strings = arguments.what.iter().map(|argument| argument.to_string_lossy().into_owned()).collect();
-    start(Path::new(what), tier, strings, speech).unwrap_or_else(|error| {
+    start(Path::new(what), tier, arguments.polls, strings, speech).unwrap_or_else(|error| {
         speech.error(error.as_ref());
         ExitStatus::NotRun
     })
@@ -70,6 +74,7 @@ fn is_file(what: &OsStr) -> bool {
 fn start(
     path: &Path,
     tier: Tier,
+    has_polls: bool,
     arguments: Vec<String>,
     speech: Speech,
 ) -> Result<ExitStatus, Box<dyn std::error::Error>> {
@@ -78,7 +83,7 @@ fn start(
         Ok(ExitStatus::NotRun)
     };
     let sources = match read_program(path) {
-        Ok(sources) => sources,
+        Ok(sources) => Sources { has_polls, ..sources },
         Err(findings) => return refuse(findings),
     };
     super::runtime()?.block_on(async {

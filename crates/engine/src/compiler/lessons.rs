@@ -464,6 +464,7 @@ mod tests {
             kind: ProgramKind::Script,
             tier: Tier::Zero,
             files: files.collect(),
+            has_polls: true,
             image_address: 0,
             edited_from: UNKNOWN_PLACE,
         };

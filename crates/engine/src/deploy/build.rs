@@ -126,7 +126,14 @@ impl Builder {
 
 fn request(sources: &Sources, tier: Tier) -> CompileRequest {
     let (files, image_address) = (sources.files.clone(), random_address());
-    CompileRequest { kind: sources.kind, tier, files, image_address, edited_from: UNKNOWN_PLACE }
+    CompileRequest {
+        kind: sources.kind,
+        tier,
+        files,
+        has_polls: sources.has_polls,
+        image_address,
+        edited_from: UNKNOWN_PLACE,
+    }
 }
 
 /// Where an image goes differs from compile to compile, so that addresses in one tell nothing about another.
@@ -185,6 +192,7 @@ fn source_hasher(sources: &Sources, build: &str) -> Hasher {
         ProgramKind::Script => b"s",
         ProgramKind::Program => b"p",
     });
+    hasher.update(if sources.has_polls { b"l" } else { b"-" });
     for file in &sources.files {
         for part in [file.path.as_bytes(), &file.contents] {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
@@ -232,6 +240,7 @@ mod tests {
             object_key(&sources(&[("ab", "c")]), Tier::Zero),
             object_key(&sources(&[("a", "bc"), ("b", "")]), Tier::Zero),
             object_key(&Sources { kind: ProgramKind::Script, ..sources(&[("a", "bc")]) }, Tier::Zero),
+            object_key(&Sources { has_polls: true, ..sources(&[("a", "bc")]) }, Tier::Zero),
             key_of(&program, Tier::Zero, "another build", processor()),
             key_of(&program, Tier::Zero, BUILD_ID, b"another processor"),
         ];

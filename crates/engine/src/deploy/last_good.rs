@@ -53,6 +53,7 @@ impl LastGood {
         let kept: Kept = wire::decode(&bytes).ok()?;
         Some(Sources {
             kind: ProgramKind::Script,
+            has_polls: true,
             files: kept.files,
             settings: read_script_file(SETTINGS, &kept.settings).ok()?,
             settings_text: kept.settings,
@@ -106,6 +107,7 @@ mod tests {
         let text = "limits: {threads: 3}\n";
         let sources = Sources {
             kind: ProgramKind::Script,
+            has_polls: true,
             files: vec![SourceFile { path: "a.cpp".to_owned(), contents: b"text".to_vec() }],
             settings: read_script_file(SETTINGS, text).unwrap(),
             settings_text: text.to_owned(),

@@ -156,12 +156,20 @@ impl Version {
 fn cell_limits(settings: &ScriptFile, cpu: Duration) -> Limits {
     Limits {
         memory_bytes: settings.limits.memory_bytes,
-        cpu_seconds: cpu.as_secs() + u64::from(cpu.subsec_nanos() > 0),
+        // The kernel counts in whole seconds, and comes after the end that an event's own limit has come to.
+        cpu_seconds: (cpu + settings.limits.grace).as_secs() + 1,
         files: settings.limits.files,
         threads: settings.limits.threads,
         scratch_bytes: settings.limits.disk_bytes,
         stack_bytes: STACK_BYTES,
+        event_cpu_milliseconds: milliseconds(settings.limits.cpu),
+        event_wall_milliseconds: milliseconds(settings.limits.wall),
+        grace_milliseconds: milliseconds(settings.limits.grace),
     }
+}
+
+fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// What there is of a project at one moment.

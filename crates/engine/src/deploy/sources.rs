@@ -33,6 +33,8 @@ pub(super) const SETTINGS: &str = "script.yaml";
 pub(crate) struct Sources {
     /// Script or plain program.
     pub(crate) kind: ProgramKind,
+    /// Whether limits can be caught.
+    pub(crate) has_polls: bool,
     /// In the order in which they are compiled.
     pub(crate) files: Vec<SourceFile>,
     /// From `script.yaml`.
@@ -119,6 +121,7 @@ pub(crate) fn program_sources(mut main: SourceFile, headers: Vec<SourceFile>) ->
     files.extend(headers);
     Ok(Sources {
         kind: ProgramKind::Program,
+        has_polls: false,
         files,
         settings: ScriptFile::default(),
         settings_text: String::new(),
@@ -197,6 +200,7 @@ impl Reader {
         }
         Reading::Complete(Box::new(Sources {
             kind: ProgramKind::Script,
+            has_polls: true,
             files: self.files,
             settings: self.settings,
             settings_text: self.settings_text,

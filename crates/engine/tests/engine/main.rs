@@ -20,6 +20,7 @@ mod golden;
 mod hostile_clients;
 mod hostile_sources;
 mod http;
+mod limits;
 mod programs;
 mod projects;
 mod site;

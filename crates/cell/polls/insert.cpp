@@ -1,0 +1,184 @@
+// Where polls stand: in loops, before jumps and at the start of functions, and not where an exception would do harm.
+//
+// A function that may not throw gets none, but inside of its try blocks. Of the standard library, only what works on the
+// caller's elements gets any: algorithms, function objects without state, the regex executor. Containers and streams could be
+// left halfway.
+
+#include "clang/AST/ASTContext.h"
+#include "clang/AST/Attr.h"
+#include "clang/AST/Decl.h"
+#include "clang/AST/DeclCXX.h"
+#include "clang/AST/DeclTemplate.h"
+#include "clang/AST/ExprCXX.h"
+#include "clang/AST/StmtCXX.h"
+#include "clang/Basic/SourceManager.h"
+#include "polls.h"
+
+namespace kiln::polls {
+namespace {
+
+clang::FunctionDecl* declare_poll(clang::ASTContext& context, llvm::StringRef name) {
+  clang::DeclContext* unit = context.getTranslationUnitDecl();
+  clang::QualType type = context.getFunctionType(context.VoidTy, {}, clang::FunctionProtoType::ExtProtoInfo());
+  auto* function = clang::FunctionDecl::Create(context, unit, {}, {}, &context.Idents.get(name), type,
+                                               context.getTrivialTypeSourceInfo(type), clang::SC_Extern);
+  function->addAttr(clang::AsmLabelAttr::CreateImplicit(context, name, /*IsLiteralLabel=*/true));
+  function->setImplicit();
+  return function;
+}
+
+bool is_throwing(const clang::FunctionDecl& function) {
+  const auto* type = function.getType()->castAs<clang::FunctionProtoType>();
+  if (clang::isUnresolvedExceptionSpec(type->getExceptionSpecType())) return false;
+  if (type->canThrow() == clang::CT_Cannot) return false;
+  return !function.hasAttr<clang::NoThrowAttr>() && !function.hasAttr<clang::PureAttr>() &&
+         !function.hasAttr<clang::ConstAttr>();
+}
+
+/// Whether this is part of `std::copy` or `std::move`, which containers move their own elements with.
+bool moves_elements(const clang::NamedDecl& declaration) {
+  return declaration.getIdentifier() && declaration.getName().starts_with("__copy_move");
+}
+
+/// Whether a function of the standard library holds no state of its own that an exception could leave broken.
+bool works_on_callers_elements(const clang::FunctionDecl& function) {
+  if (moves_elements(function)) return false;
+  const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
+  if (!method) return true;
+  const clang::CXXRecordDecl* record = method->getParent();
+  if (method->isStatic()) return !moves_elements(*record);
+  if (record->isLambda()) return true;
+  if (method->getOverloadedOperator() == clang::OO_Call && record->isEmpty()) return true;
+  return record->getIdentifier() && record->getName() == "_Executor";
+}
+
+/// Whether a declaration is of the namespace `kiln`, whose functions decide themselves where they can be left.
+bool is_of_api(const clang::Decl& declaration) {
+  const clang::DeclContext* context = declaration.getDeclContext();
+  const clang::NamespaceDecl* outermost = nullptr;
+  for (; context; context = context->getParent()) {
+    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context)) outermost = space;
+  }
+  return outermost && outermost->getIdentifier() && outermost->getName() == "kiln";
+}
+
+/// Puts polls into the body of one function.
+class Rewriter {
+ public:
+  Rewriter(clang::ASTContext& context, clang::FunctionDecl* poll) : context_(context), poll_(poll) {}
+
+  /// What is to stand in the place of `statement`. In code that may not throw only try blocks can be left.
+  clang::Stmt* rewrite(clang::Stmt* statement, bool may_throw) {
+    if (!statement) return nullptr;
+    if (auto* guarded = llvm::dyn_cast<clang::CXXTryStmt>(statement)) return rewrite_try(guarded, may_throw);
+    if (auto* lambda = llvm::dyn_cast<clang::LambdaExpr>(statement)) return rewrite_lambda(lambda, may_throw);
+    for (clang::Stmt*& child : statement->children()) {
+      clang::Stmt* former = child;
+      clang::Stmt* next = rewrite(former, may_throw);
+      if (next != former) child = next;
+    }
+    if (!may_throw) return statement;
+    if (llvm::isa<clang::GotoStmt, clang::IndirectGotoStmt>(statement)) return behind_poll(statement);
+    if (auto* loop = llvm::dyn_cast<clang::ForStmt>(statement)) loop->setBody(behind_poll(loop->getBody()));
+    if (auto* loop = llvm::dyn_cast<clang::WhileStmt>(statement)) loop->setBody(behind_poll(loop->getBody()));
+    if (auto* loop = llvm::dyn_cast<clang::DoStmt>(statement)) loop->setBody(behind_poll(loop->getBody()));
+    if (auto* loop = llvm::dyn_cast<clang::CXXForRangeStmt>(statement)) loop->setBody(behind_poll(loop->getBody()));
+    return statement;
+  }
+
+  /// `{ poll(); statement }`
+  clang::CompoundStmt* behind_poll(clang::Stmt* statement) {
+    clang::Stmt* both[] = {make_poll(statement->getBeginLoc()), statement};
+    return clang::CompoundStmt::Create(context_, both, clang::FPOptionsOverride(), statement->getBeginLoc(),
+                                       statement->getEndLoc());
+  }
+
+ private:
+  clang::Stmt* rewrite_try(clang::CXXTryStmt* guarded, bool may_throw) {
+    rewrite(guarded->getTryBlock(), true);
+    for (unsigned i = 0; i < guarded->getNumHandlers(); ++i) rewrite(guarded->getHandler(i), may_throw);
+    return guarded;
+  }
+
+  /// Its captures are of this function; its body is one of its own.
+  clang::Stmt* rewrite_lambda(clang::LambdaExpr* lambda, bool may_throw) {
+    for (clang::Expr* capture : lambda->capture_inits()) rewrite(capture, may_throw);
+    const clang::CXXMethodDecl* call = lambda->getCallOperator();
+    if (!call->isDependentContext() && lambda->getBody()) rewrite(lambda->getBody(), is_throwing(*call));
+    return lambda;
+  }
+
+  /// `if !consteval { poll(); }`: constant expressions take no notice of it.
+  clang::Stmt* make_poll(clang::SourceLocation place) {
+    clang::QualType pointer = context_.getPointerType(poll_->getType());
+    auto* name = clang::DeclRefExpr::Create(context_, {}, {}, poll_, false, place, poll_->getType(), clang::VK_LValue);
+    poll_->setIsUsed();
+    auto* callee = clang::ImplicitCastExpr::Create(context_, pointer, clang::CK_FunctionToPointerDecay, name, nullptr,
+                                                   clang::VK_PRValue, clang::FPOptionsOverride());
+    auto* call = clang::CallExpr::Create(context_, callee, {}, context_.VoidTy, clang::VK_PRValue, place,
+                                         clang::FPOptionsOverride());
+    return clang::IfStmt::Create(context_, place, clang::IfStatementKind::ConstevalNegated, nullptr, nullptr, nullptr,
+                                 place, place, call);
+  }
+
+  clang::ASTContext& context_;
+  clang::FunctionDecl* poll_;
+};
+
+/// Whether a function's start needs no poll: it calls nothing that could lead back to it.
+bool is_leaf(const clang::Stmt* statement) {
+  if (!statement) return true;
+  if (llvm::isa<clang::CallExpr, clang::CXXConstructExpr, clang::CXXNewExpr, clang::LambdaExpr>(statement))
+    return false;
+  return llvm::all_of(statement->children(), is_leaf);
+}
+
+/// Puts a poll at the start of a body.
+clang::Stmt* add_entry_poll(Rewriter& rewriter, clang::Stmt* body) {
+  if (auto* guarded = llvm::dyn_cast<clang::CXXTryStmt>(body)) {
+    *guarded->child_begin() = rewriter.behind_poll(guarded->getTryBlock());
+    return guarded;
+  }
+  if (llvm::isa<clang::CoroutineBodyStmt>(body)) return body;
+  return rewriter.behind_poll(body);
+}
+
+}  // namespace
+
+void Inserter::insert(clang::Decl* declaration) {
+  if (!declaration || declaration->isInvalidDecl()) return;
+  if (auto* variable = llvm::dyn_cast<clang::VarDecl>(declaration)) {
+    bool is_plain = variable->hasInit() && !variable->getDeclContext()->isDependentContext() &&
+                    scope_ == Scope::everything && done_.insert(variable->getInit()).second;
+    if (!is_plain) return;
+    if (!poll_) poll_ = declare_poll(context_, poll_function);
+    Rewriter(context_, poll_).rewrite(variable->getInit(), true);
+    return;
+  }
+  auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
+  if (!function) {
+    auto* scope = llvm::dyn_cast<clang::DeclContext>(declaration);
+    if (!scope || scope->isDependentContext()) return;
+    for (clang::Decl* each : scope->noload_decls()) insert(each);
+    return;
+  }
+  clang::Stmt* body = function->doesThisDeclarationHaveABody() ? function->getBody() : nullptr;
+  if (!body || function->isDependentContext() || function->isConsteval() || function->isDefaulted()) return;
+  if (function->hasAttr<clang::NakedAttr>()) return;
+  bool is_system = context_.getSourceManager().isInSystemHeader(function->getLocation());
+  if (is_system ? !works_on_callers_elements(*function) || is_of_api(*function) : scope_ != Scope::everything) return;
+  if (!done_.insert(body).second) return;
+  if (!poll_) poll_ = declare_poll(context_, poll_function);
+  bool may_throw = is_throwing(*function);
+  Rewriter(context_, poll_).rewrite(body, may_throw);
+  if (!may_throw || is_leaf(body)) return;
+  // Standard algorithms call themselves to a depth that is small; the regex executor does not.
+  if (is_system && !llvm::isa<clang::CXXMethodDecl>(function)) return;
+  if (!entry_poll_) entry_poll_ = declare_poll(context_, entry_poll_function);
+  Rewriter entry(context_, entry_poll_);
+  clang::Stmt* next = add_entry_poll(entry, body);
+  done_.insert(next);
+  function->setBody(next);
+}
+
+}  // namespace kiln::polls

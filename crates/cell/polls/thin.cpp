@@ -1,0 +1,272 @@
+// Polls in LLVM's terms: what they are to the optimiser, which of them are needed, and what the code generator makes of them.
+
+#include "llvm/ADT/SCCIterator.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallPtrSet.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/Analysis/CGSCCPassManager.h"
+#include "llvm/IR/Attributes.h"
+#include "llvm/IR/Constants.h"
+#include "llvm/IR/Function.h"
+#include "llvm/IR/GlobalVariable.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/Instructions.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/PassManager.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/Utils/Local.h"
+#include "polls.h"
+
+namespace kiln::polls {
+namespace {
+
+void declare_poll(llvm::Module& module, llvm::StringRef name) {
+  llvm::Function* poll = module.getFunction(name);
+  if (!poll || !poll->isDeclaration()) return;
+  poll->setDSOLocal(true);
+  poll->addFnAttr(llvm::Attribute::NoCallback);
+  // It neither reads nor writes what the program has, so loads and stores may pass it where an exception cannot tell.
+  poll->setMemoryEffects(llvm::MemoryEffects::inaccessibleMemOnly());
+  // One instruction shall not make a function too long to be inlined.
+  poll->addFnAttr("call-inline-cost", "0");
+}
+
+/// A variable of the cell's runtime, whose address is known when this code is linked.
+llvm::GlobalVariable* declare_variable(llvm::Module& module, llvm::StringRef name) {
+  if (llvm::GlobalVariable* known = module.getGlobalVariable(name)) return known;
+  auto* pointer = llvm::PointerType::getUnqual(module.getContext());
+  auto* variable = new llvm::GlobalVariable(module, pointer, false, llvm::GlobalValue::ExternalLinkage, nullptr, name);
+  variable->setDSOLocal(true);
+  return variable;
+}
+
+/// Has landing pads that end the program catch a type of their own: whoever looks for a handler is told by it that the
+/// exception would not get past this function.
+void mark_noexcept(llvm::Module& module) {
+  llvm::Function* terminate = module.getFunction("__clang_call_terminate");
+  if (!terminate) return;
+  llvm::Constant* type = nullptr;
+  for (llvm::User* user : terminate->users()) {
+    auto* call = llvm::dyn_cast<llvm::CallInst>(user);
+    llvm::LandingPadInst* pad = call ? call->getParent()->getLandingPadInst() : nullptr;
+    if (!pad) continue;
+    for (unsigned i = 0; i < pad->getNumClauses(); ++i) {
+      if (!pad->isCatch(i) || !pad->getClause(i)->isNullValue()) continue;
+      if (!type) type = declare_variable(module, noexcept_type);
+      pad->setOperand(i, type);
+    }
+  }
+}
+
+void declare(llvm::Module& module) {
+  declare_poll(module, poll_function);
+  declare_poll(module, entry_poll_function);
+  mark_noexcept(module);
+}
+
+/// Makes polls at the start of functions like all others.
+void merge(llvm::Module& module) {
+  llvm::Function* entry = module.getFunction(entry_poll_function);
+  if (!entry) return;
+  llvm::Function* poll = module.getFunction(poll_function);
+  if (!poll) return entry->setName(poll_function);
+  entry->replaceAllUsesWith(poll);
+  entry->eraseFromParent();
+}
+
+// ---- recursion ------------------------------------------------------------------------------------------------------
+
+/// Finds functions that can be entered again before they have returned, and so without end.
+class Recursion {
+ public:
+  explicit Recursion(llvm::Module& module) {
+    for (llvm::Function& function : module) {
+      if (function.isDeclaration()) continue;
+      if (function.hasAddressTaken()) outside_.push_back(&function);
+      callees_[&function] = callees(function);
+    }
+  }
+
+  bool can_recur(llvm::Function& function) {
+    llvm::SmallPtrSet<llvm::Function*, 16> seen;
+    llvm::SmallVector<llvm::Function*, 16> open{&function};
+    bool has_left = false;
+    while (!open.empty()) {
+      const Callees& next = callees_[open.pop_back_val()];
+      if (reach(next.known, function, seen, open)) return true;
+      if (!next.has_others || has_left) continue;
+      has_left = true;
+      if (reach(outside_, function, seen, open)) return true;
+    }
+    return false;
+  }
+
+ private:
+  struct Callees {
+    llvm::SmallVector<llvm::Function*, 4> known;
+    /// It calls code that is not known here, which may call every function whose address it can have.
+    bool has_others = false;
+  };
+
+  static Callees callees(llvm::Function& function) {
+    Callees result;
+    for (llvm::Instruction& instruction : llvm::instructions(function)) {
+      auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+      if (!call) continue;
+      auto* callee = llvm::dyn_cast<llvm::Function>(call->getCalledOperand()->stripPointerCastsAndAliases());
+      if (!callee) {
+        result.has_others = true;
+      } else if (!callee->isDeclaration()) {
+        result.known.push_back(callee);
+      } else if (!callee->isIntrinsic() && !callee->hasFnAttribute(llvm::Attribute::NoCallback)) {
+        result.has_others = true;
+      }
+    }
+    return result;
+  }
+
+  static bool reach(llvm::ArrayRef<llvm::Function*> functions, const llvm::Function& wanted,
+                    llvm::SmallPtrSetImpl<llvm::Function*>& seen, llvm::SmallVectorImpl<llvm::Function*>& open) {
+    for (llvm::Function* function : functions) {
+      if (function == &wanted) return true;
+      if (seen.insert(function).second) open.push_back(function);
+    }
+    return false;
+  }
+
+  llvm::DenseMap<llvm::Function*, Callees> callees_;
+  llvm::SmallVector<llvm::Function*, 32> outside_;
+};
+
+/// Takes a poll away, with the way to its landing pad.
+void remove(llvm::CallBase* poll) {
+  if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(poll)) poll = llvm::changeToCall(invoke);
+  poll->eraseFromParent();
+}
+
+llvm::SmallVector<llvm::CallBase*, 16> polls_of(llvm::Module& module, llvm::StringRef name) {
+  llvm::SmallVector<llvm::CallBase*, 16> polls;
+  if (llvm::Function* poll = module.getFunction(name)) {
+    for (llvm::User* user : poll->users()) {
+      if (auto* call = llvm::dyn_cast<llvm::CallBase>(user)) polls.push_back(call);
+    }
+  }
+  return polls;
+}
+
+/// Removes polls at the start of functions that do not call themselves.
+void thin_entries(llvm::Module& module) {
+  llvm::SmallVector<llvm::CallBase*, 16> polls = polls_of(module, entry_poll_function);
+  if (polls.empty()) return;
+  Recursion recursion(module);
+  for (llvm::CallBase* poll : polls) {
+    if (!recursion.can_recur(*poll->getFunction())) remove(poll);
+  }
+}
+
+// ---- functions that may not throw -----------------------------------------------------------------------------------
+
+bool catches_noexcept(const llvm::LandingPadInst& pad, unsigned clause) {
+  const auto* type = llvm::dyn_cast<llvm::GlobalVariable>(pad.getClause(clause));
+  return type && type->getName() == noexcept_type;
+}
+
+/// Whether an exception ends the program, whatever it is.
+bool ends_program(const llvm::LandingPadInst& pad) { return pad.getNumClauses() > 0 && catches_noexcept(pad, 0); }
+
+/// Whether an exception ends the program if nothing in the same function catches it.
+bool can_end_program(const llvm::LandingPadInst& pad) {
+  for (unsigned clause = 0; clause < pad.getNumClauses(); ++clause) {
+    if (catches_noexcept(pad, clause)) return true;
+  }
+  return false;
+}
+
+/// Removes polls that can never be left. Has functions stay functions if they may not throw and call some that may: their
+/// return is when polls matter again (runtime/watched_return.h).
+bool keep_noexcept(llvm::Function& function) {
+  llvm::SmallVector<llvm::InvokeInst*, 4> useless;
+  bool has_others = false;
+  for (llvm::BasicBlock& block : function) {
+    auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(block.getTerminator());
+    if (!invoke) continue;
+    const llvm::Function* callee = invoke->getCalledFunction();
+    bool is_poll = callee && (callee->getName() == poll_function || callee->getName() == entry_poll_function);
+    const llvm::LandingPadInst& pad = *invoke->getLandingPadInst();
+    if (is_poll && ends_program(pad)) {
+      useless.push_back(invoke);
+    } else if (can_end_program(pad)) {
+      has_others = true;
+    }
+  }
+  for (llvm::InvokeInst* poll : useless) remove(poll);
+  bool is_to_stay = has_others && function.doesNotThrow() && !function.hasFnAttribute(llvm::Attribute::AlwaysInline);
+  if (is_to_stay) function.addFnAttr(llvm::Attribute::NoInline);
+  return !useless.empty() || is_to_stay;
+}
+
+/// Makes of each poll a call through a variable: six bytes, as the instruction that the linker puts there.
+void make_replaceable(llvm::Module& module) {
+  llvm::Function* poll = module.getFunction(poll_function);
+  // The runtime itself defines it.
+  if (!poll || !poll->isDeclaration()) return;
+  llvm::GlobalVariable* slot = declare_variable(module, poll_slot);
+  for (llvm::CallBase* call : polls_of(module, poll_function)) {
+    call->setCalledOperand(new llvm::LoadInst(slot->getValueType(), slot, "", call->getIterator()));
+    // The instruction changes no register, and neither does what runs when it faults.
+    call->setCallingConv(llvm::CallingConv::PreserveAll);
+    call->setMemoryEffects(poll->getMemoryEffects());
+  }
+  poll->eraseFromParent();
+}
+
+// ---- passes ---------------------------------------------------------------------------------------------------------
+
+class Declare : public llvm::PassInfoMixin<Declare> {
+ public:
+  explicit Declare(llvm::OptimizationLevel level) : is_optimised_(level != llvm::OptimizationLevel::O0) {}
+  llvm::PreservedAnalyses run(llvm::Module& module, llvm::ModuleAnalysisManager&) {
+    declare(module);
+    if (is_optimised_) thin_entries(module);
+    return llvm::PreservedAnalyses::none();
+  }
+  static bool isRequired() { return true; }
+
+ private:
+  bool is_optimised_;
+};
+
+class KeepNoexcept : public llvm::PassInfoMixin<KeepNoexcept> {
+ public:
+  llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager&) {
+    return keep_noexcept(function) ? llvm::PreservedAnalyses::none() : llvm::PreservedAnalyses::all();
+  }
+};
+
+class Lower : public llvm::PassInfoMixin<Lower> {
+ public:
+  explicit Lower(llvm::OptimizationLevel level) : is_optimised_(level != llvm::OptimizationLevel::O0) {}
+  llvm::PreservedAnalyses run(llvm::Module& module, llvm::ModuleAnalysisManager&) {
+    merge(module);
+    if (is_optimised_) make_replaceable(module);
+    return llvm::PreservedAnalyses::none();
+  }
+  static bool isRequired() { return true; }
+
+ private:
+  bool is_optimised_;
+};
+
+}  // namespace
+
+void add_passes(llvm::PassBuilder& builder) {
+  builder.registerPipelineStartEPCallback(
+      [](llvm::ModulePassManager& passes, llvm::OptimizationLevel level) { passes.addPass(Declare(level)); });
+  builder.registerCGSCCOptimizerLateEPCallback([](llvm::CGSCCPassManager& passes, llvm::OptimizationLevel) {
+    passes.addPass(llvm::createCGSCCToFunctionPassAdaptor(KeepNoexcept()));
+  });
+  builder.registerOptimizerLastEPCallback(
+      [](llvm::ModulePassManager& passes, llvm::OptimizationLevel level) { passes.addPass(Lower(level)); });
+}
+
+}  // namespace kiln::polls
