@@ -1,4 +1,5 @@
-//! Tier 1 code beside `clang++-19 -O2 -march=native`: ten programs, timed inside, from their first initialiser to exit.
+//! Tier 1 code beside `clang++-19 -O2 -march=native`, and beside itself with the polls that scripts have: ten programs,
+//! timed inside, from their first initialiser to exit.
 
 use std::fs;
 use std::path::Path;
@@ -16,20 +17,25 @@ use crate::targets::digits;
 /// What the stopwatch says on standard error, before the nanoseconds.
 const STOPWATCH: &str = "stopwatch ";
 
-/// A program in both forms, and its times in milliseconds.
+/// One form of a program, and its times in milliseconds.
+struct Form {
+    command: Command,
+    times: Vec<f64>,
+}
+
+/// A program in its forms.
 struct Program {
     name: String,
-    kiln: Command,
-    clang: Command,
-    kiln_times: Vec<f64>,
-    clang_times: Vec<f64>,
+    kiln: Form,
+    with_polls: Form,
+    clang: Form,
 }
 
 pub(super) fn measure(bench: &Bench) -> Result<Findings> {
     let folder = bench.folder()?;
     let mut programs = programs(bench, &folder)?;
     // By turns, so that what the machine does meanwhile meets both.
-    for _ in 0..bench.rounds(3, 1) {
+    for _ in 0..bench.rounds(5, 1) {
         for program in &mut programs {
             program.run()?;
         }
@@ -55,27 +61,50 @@ impl Program {
         fs::write(&source, format!("{stopwatch}\n#line 1\n{}", fs::read_to_string(file)?))?;
         let binary = folder.path().join(&name);
         timed(Command::new(CLANG).args(["-O2", "-march=native", "-std=gnu++23", "-o"]).arg(&binary).arg(&source))?;
-        let mut kiln = Command::new(&bench.kiln);
-        kiln.args(["run", "--tier", "1"]).arg(&source).env("XDG_CACHE_HOME", folder.path().join("cache"));
-        timed(&mut kiln)?;
-        Ok(Program { name, kiln, clang: Command::new(binary), kiln_times: Vec::new(), clang_times: Vec::new() })
+        let in_kiln = |options: &[&str]| {
+            let mut kiln = Command::new(&bench.kiln);
+            kiln.args(["run", "--tier", "1"]).args(options).arg(&source);
+            kiln.env("XDG_CACHE_HOME", folder.path().join("cache"));
+            timed(&mut kiln)?;
+            Result::Ok(Form { command: kiln, times: Vec::new() })
+        };
+        let (kiln, with_polls) = (in_kiln(&[])?, in_kiln(&["--polls"])?);
+        Ok(Program { name, kiln, with_polls, clang: Form { command: Command::new(binary), times: Vec::new() } })
     }
 
-    /// Runs both forms, which have to print the same.
+    /// Runs all forms, which have to print the same.
     fn run(&mut self) -> Result<()> {
-        let (kiln, printed) = stopped(&mut self.kiln)?;
-        let (clang, expected) = stopped(&mut self.clang)?;
-        if printed != expected {
-            return Err(format!("{} prints {printed:?} in Kiln and {expected:?} elsewhere", self.name).into());
+        let expected = self.clang.run()?;
+        for form in [&mut self.kiln, &mut self.with_polls] {
+            let printed = form.run()?;
+            if printed != expected {
+                return Err(format!("{} prints {printed:?} in Kiln and {expected:?} elsewhere", self.name).into());
+            }
         }
-        self.kiln_times.push(kiln);
-        self.clang_times.push(clang);
         Ok(())
     }
 
     /// How many times as fast Kiln's code is.
     fn speed(&self) -> f64 {
-        median(&self.clang_times) / median(&self.kiln_times)
+        self.clang.time() / self.kiln.time()
+    }
+
+    /// How many times as long it takes with polls.
+    fn cost_of_polls(&self) -> f64 {
+        self.with_polls.time() / self.kiln.time()
+    }
+}
+
+impl Form {
+    /// Runs it once, and returns what it has printed.
+    fn run(&mut self) -> Result<String> {
+        let (time, printed) = stopped(&mut self.command)?;
+        self.times.push(time);
+        Ok(printed)
+    }
+
+    fn time(&self) -> f64 {
+        median(&self.times)
     }
 }
 
@@ -93,13 +122,19 @@ fn findings(programs: &[Program]) -> Findings {
     let speeds: Vec<f64> = programs.iter().map(Program::speed).collect();
     findings.figure("compute_speed", geometric_mean(&speeds));
     findings.series("speed of a program beside clang++'s", "x", &speeds);
+    let costs: Vec<f64> = programs.iter().map(Program::cost_of_polls).collect();
+    findings.figure("limit_checks", geometric_mean(&costs));
+    findings.series("time of a program with polls beside without", "x", &costs);
     for program in programs {
-        findings.series(format!("{}, Kiln", program.name), "ms", &program.kiln_times);
-        findings.series(format!("{}, clang++", program.name), "ms", &program.clang_times);
+        findings.series(format!("{}, Kiln", program.name), "ms", &program.kiln.times);
+        findings.series(format!("{}, Kiln, with polls", program.name), "ms", &program.with_polls.times);
+        findings.series(format!("{}, clang++", program.name), "ms", &program.clang.times);
     }
-    let rows = programs.iter().map(|program| vec![program.name.clone(), digits(program.speed())]);
-    let columns = ["program", "speed"].map(str::to_owned).to_vec();
-    findings.tables.push(Table { title: "Speed beside clang++'s".to_owned(), columns, rows: rows.collect() });
-    findings.note("Both forms run by turns and time themselves, from their first initialiser to their exit; their output has to be the same.");
+    let rows = programs
+        .iter()
+        .map(|program| vec![program.name.clone(), digits(program.speed()), digits(program.cost_of_polls())]);
+    let columns = ["program", "speed beside clang++'s", "time with polls beside without"].map(str::to_owned).to_vec();
+    findings.tables.push(Table { title: "Programs".to_owned(), columns, rows: rows.collect() });
+    findings.note("All forms run by turns and time themselves, from their first initialiser to their exit; their output has to be the same.");
     findings
 }

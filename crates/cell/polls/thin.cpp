@@ -1,5 +1,6 @@
 // Polls in LLVM's terms: what they are to the optimiser, which of them are needed, and what the code generator makes of them.
 
+#include "calls.h"
 #include "llvm/ADT/SCCIterator.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -14,10 +15,29 @@
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassManager.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Transforms/Scalar/IndVarSimplify.h"
+#include "llvm/Transforms/Scalar/LICM.h"
+#include "llvm/Transforms/Scalar/LoopDeletion.h"
+#include "llvm/Transforms/Scalar/LoopIdiomRecognize.h"
+#include "llvm/Transforms/Scalar/LoopPassManager.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include "llvm/Transforms/Utils/Local.h"
+#include "loops.h"
 #include "polls.h"
 
 namespace kiln::polls {
+
+llvm::CallBase* as_poll(llvm::Instruction& instruction) {
+  auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+  const llvm::Function* callee = call ? call->getCalledFunction() : nullptr;
+  return callee && callee->getName() == poll_function ? call : nullptr;
+}
+
+void remove(llvm::CallBase* poll) {
+  if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(poll)) poll = llvm::changeToCall(invoke);
+  poll->eraseFromParent();
+}
+
 namespace {
 
 void declare_poll(llvm::Module& module, llvm::StringRef name) {
@@ -137,12 +157,6 @@ class Recursion {
   llvm::DenseMap<llvm::Function*, Callees> callees_;
   llvm::SmallVector<llvm::Function*, 32> outside_;
 };
-
-/// Takes a poll away, with the way to its landing pad.
-void remove(llvm::CallBase* poll) {
-  if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(poll)) poll = llvm::changeToCall(invoke);
-  poll->eraseFromParent();
-}
 
 llvm::SmallVector<llvm::CallBase*, 16> polls_of(llvm::Module& module, llvm::StringRef name) {
   llvm::SmallVector<llvm::CallBase*, 16> polls;
@@ -264,6 +278,20 @@ void add_passes(llvm::PassBuilder& builder) {
       [](llvm::ModulePassManager& passes, llvm::OptimizationLevel level) { passes.addPass(Declare(level)); });
   builder.registerCGSCCOptimizerLateEPCallback([](llvm::CGSCCPassManager& passes, llvm::OptimizationLevel) {
     passes.addPass(llvm::createCGSCCToFunctionPassAdaptor(KeepNoexcept()));
+  });
+  builder.registerPeepholeEPCallback(
+      [](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) { passes.addPass(ThinShortLoops()); });
+  builder.registerOptimizerEarlyEPCallback([](llvm::ModulePassManager& passes, llvm::OptimizationLevel) {
+    llvm::FunctionPassManager functions;
+    functions.addPass(StripeLoops());
+    llvm::LoopPassManager loops;
+    loops.addPass(llvm::LICMPass(llvm::LICMOptions()));
+    loops.addPass(llvm::LoopIdiomRecognizePass());
+    loops.addPass(llvm::IndVarSimplifyPass());
+    loops.addPass(llvm::LoopDeletionPass());
+    functions.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops), /*UseMemorySSA=*/true));
+    functions.addPass(llvm::SimplifyCFGPass());
+    passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(functions)));
   });
   builder.registerOptimizerLastEPCallback(
       [](llvm::ModulePassManager& passes, llvm::OptimizationLevel level) { passes.addPass(Lower(level)); });

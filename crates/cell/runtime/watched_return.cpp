@@ -1,3 +1,4 @@
+// A watched function returns to an address of ours first.
 #include "watched_return.h"
 
 #include <sys/ucontext.h>

@@ -1,0 +1,17 @@
+// Polls as LLVM's instructions.
+#pragma once
+
+namespace llvm {
+class CallBase;
+class Instruction;
+}  // namespace llvm
+
+namespace kiln::polls {
+
+/// The poll that this instruction is, or nullptr.
+llvm::CallBase* as_poll(llvm::Instruction& instruction);
+
+/// Takes a poll away, with the way to its landing pad.
+void remove(llvm::CallBase* poll);
+
+}  // namespace kiln::polls
