@@ -126,6 +126,9 @@ fn compile(source: &Path, out: &Path) -> Result<PathBuf, Box<dyn Error>> {
         run(compiler.args(COMPILER_ARGUMENTS).args(["-MMD", "-S"]).arg(source).arg("-o").arg(&text))?;
     }
     let placed = std::fs::read_to_string(&text)?.replace(POLL_CALL, POLL_INSTRUCTION);
+    if placed.contains("kiln_poll_slot(") {
+        return Err(format!("{}: a poll is not a call of the slot", source.display()).into());
+    }
     std::fs::write(&text, placed)?;
     run(Command::new(COMPILER).arg("-c").arg(&text).arg("-o").arg(&object))?;
     Ok(object)
@@ -253,6 +256,12 @@ fn link<'a>(objects: impl Iterator<Item = &'a PathBuf>) {
         "-Wl,--image-base=0x400000",
         // Unwinding looks call frame information up in unwind.rs, without locks and without a heap.
         "-Wl,--wrap=_Unwind_Find_FDE",
+        // Nothing walks a stack on which a return address is not the true one (runtime/watched_return.cpp).
+        "-Wl,--wrap=_Unwind_RaiseException",
+        "-Wl,--wrap=_Unwind_Resume",
+        "-Wl,--wrap=_Unwind_Resume_or_Rethrow",
+        "-Wl,--wrap=_Unwind_ForcedUnwind",
+        "-Wl,--wrap=_Unwind_Backtrace",
         // A thread that handles an exception of a limit gets no second one (runtime/limits.cpp).
         "-Wl,--wrap=__cxa_begin_catch",
         "-Wl,-Bstatic",

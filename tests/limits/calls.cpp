@@ -2,6 +2,7 @@
 #include <coroutine>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "cases.h"
 
@@ -141,6 +142,62 @@ struct Busy {
 
 void in_a_constructor() { auto busy = std::make_unique<Busy>(); }
 
+struct Sum {
+  long value;
+  explicit Sum(long n) : value(n < 2 ? n : Sum(n - 1).value + Sum(n - 2).value) {}
+};
+
+void constructor_initializers() { seen = Sum(80).value; }
+
+void a_lambda_through_a_pointer() {
+  static Pointer count;
+  count = [](long n) -> long { return n < 2 ? n : count(n - 1) + count(n - 2); };
+  seen = count(80);
+}
+
+using Endless = decltype([] {
+  while (seen != 0) seen = seen + 1;
+});
+
+void a_lambdas_type() { Endless{}(); }
+
+[[gnu::pure]] long pure_fibonacci(long n) { return n < 2 ? n : pure_fibonacci(n - 1) + pure_fibonacci(n - 2); }
+
+void pure_functions() { seen = pure_fibonacci(80); }
+
+/// A coroutine that another one awaits.
+class Task {
+ public:
+  struct promise_type {
+    long value = 0;
+    Task get_return_object() { return Task(std::coroutine_handle<promise_type>::from_promise(*this)); }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_always final_suspend() noexcept { return {}; }
+    void return_value(long result) { value = result; }
+    void unhandled_exception() { throw; }
+  };
+
+  explicit Task(std::coroutine_handle<promise_type> coroutine) : coroutine_(coroutine) {}
+  Task(Task&& other) noexcept : coroutine_(std::exchange(other.coroutine_, nullptr)) {}
+  ~Task() {
+    if (coroutine_) coroutine_.destroy();
+  }
+  bool await_ready() const { return true; }
+  void await_suspend(std::coroutine_handle<>) {}
+  long await_resume() const { return coroutine_.promise().value; }
+
+ private:
+  std::coroutine_handle<promise_type> coroutine_;
+};
+
+Task awaited_fibonacci(long n) {
+  if (n < 2) co_return n;
+  long last = co_await awaited_fibonacci(n - 1);
+  co_return last + co_await awaited_fibonacci(n - 2);
+}
+
+void coroutines_that_call_themselves() { seen = awaited_fibonacci(80).await_resume(); }
+
 void in_a_nested_try() {
   try {
     seen = fibonacci(80);
@@ -172,6 +229,11 @@ const std::map<std::string, void (*)()>& cases() {
       {"generator", generator},
       {"within a generator", within_a_generator},
       {"in a constructor", in_a_constructor},
+      {"constructor initializers", constructor_initializers},
+      {"a lambda through a pointer", a_lambda_through_a_pointer},
+      {"a lambda's type", a_lambdas_type},
+      {"pure functions", pure_functions},
+      {"coroutines that call themselves", coroutines_that_call_themselves},
       {"in a nested try", in_a_nested_try},
       {"in a handler", in_a_handler},
   };

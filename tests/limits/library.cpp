@@ -1,4 +1,6 @@
 // Work that the standard library does.
+#include <signal.h>
+
 #include <algorithm>
 #include <future>
 #include <numeric>
@@ -76,6 +78,24 @@ void in_a_future() {
   work.get();
 }
 
+void in_a_thread_that_blocks_signals() {
+  auto work = std::async(std::launch::async, [] {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, nullptr);
+    while (seen != 0) seen = seen + 1;
+  });
+  work.get();
+}
+
+void with_handlers_of_its_own() {
+  struct sigaction action = {};
+  action.sa_handler = [](int) { std::_Exit(7); };
+  sigfillset(&action.sa_mask);
+  for (int signal : {SIGSEGV, SIGILL, SIGXCPU, SIGRTMAX, SIGRTMAX - 1}) sigaction(signal, &action, nullptr);
+  while (seen != 0) seen = seen + 1;
+}
+
 void in_many_threads() {
   auto spin = [] {
     while (seen != 0) seen = seen + 1;
@@ -100,6 +120,8 @@ const std::map<std::string, void (*)()>& cases() {
       {"filling a map", filling_a_map},
       {"joining strings", joining_strings},
       {"in a future", in_a_future},
+      {"in a thread that blocks signals", in_a_thread_that_blocks_signals},
+      {"with handlers of its own", with_handlers_of_its_own},
       {"in many threads", in_many_threads},
   };
   return all;

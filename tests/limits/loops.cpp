@@ -6,9 +6,7 @@ namespace {
 /// What the optimiser cannot look into.
 volatile long seen = 1;
 
-void forever() {
-  for (;;);
-}
+void forever() { for (;;); }
 
 void forever_in_memory() {
   for (;;) seen = seen + 1;

@@ -29,12 +29,8 @@ void of_posix() {
 
 const std::map<std::string, void (*)()>& cases() {
   static const std::map<std::string, void (*)()> all{
-      {"sleep_for", sleep_for},
-      {"sleep_until", sleep_until},
-      {"many short sleeps", many_short_sleeps},
-      {"seconds", seconds},
-      {"microseconds", microseconds},
-      {"of POSIX", of_posix},
+      {"sleep_for", sleep_for}, {"sleep_until", sleep_until},   {"many short sleeps", many_short_sleeps},
+      {"seconds", seconds},     {"microseconds", microseconds}, {"of POSIX", of_posix},
   };
   return all;
 }

@@ -1,8 +1,7 @@
 // Where polls stand: in loops, before jumps and at the start of functions, and not where an exception would do harm.
 //
-// A function that may not throw gets none, but inside of its try blocks. Of the standard library, only what works on the
-// caller's elements gets any: algorithms, function objects without state, the regex executor. Containers and streams could be
-// left halfway.
+// A function that may not throw gets none, but inside of its try blocks. Of the standard library, only algorithms and the
+// regex executor get any: containers could be left halfway, streams swallow exceptions.
 
 #include "clang/AST/ASTContext.h"
 #include "clang/AST/Attr.h"
@@ -12,6 +11,7 @@
 #include "clang/AST/ExprCXX.h"
 #include "clang/AST/StmtCXX.h"
 #include "clang/Basic/SourceManager.h"
+#include "llvm/Support/Path.h"
 #include "polls.h"
 
 namespace kiln::polls {
@@ -31,25 +31,32 @@ bool is_throwing(const clang::FunctionDecl& function) {
   const auto* type = function.getType()->castAs<clang::FunctionProtoType>();
   if (clang::isUnresolvedExceptionSpec(type->getExceptionSpecType())) return false;
   if (type->canThrow() == clang::CT_Cannot) return false;
-  return !function.hasAttr<clang::NoThrowAttr>() && !function.hasAttr<clang::PureAttr>() &&
-         !function.hasAttr<clang::ConstAttr>();
+  return !function.hasAttr<clang::NoThrowAttr>();
 }
 
-/// Whether this is part of `std::copy` or `std::move`, which containers move their own elements with.
+/// Headers of the standard library whose functions work on what belongs to the caller, as far as they loop for long.
+constexpr llvm::StringLiteral algorithm_headers[] = {
+    "stl_algo.h",        "stl_algobase.h",   "stl_numeric.h",      "numeric", "ranges_algo.h", "ranges_util.h",
+    "ranges_algobase.h", "regex_executor.h", "regex_executor.tcc",
+};
+
+/// Functions in them that containers move their own elements with, or that hold an element of the caller's meanwhile. None
+/// takes long, but for copies of arrays.
+constexpr llvm::StringLiteral moving_functions[] = {"__copy_move", "__push_heap", "__adjust_heap",
+                                                    "__unguarded_linear_insert"};
+
 bool moves_elements(const clang::NamedDecl& declaration) {
-  return declaration.getIdentifier() && declaration.getName().starts_with("__copy_move");
+  if (!declaration.getIdentifier()) return false;
+  return llvm::any_of(moving_functions, [&](llvm::StringRef name) { return declaration.getName().starts_with(name); });
 }
 
-/// Whether a function of the standard library holds no state of its own that an exception could leave broken.
-bool works_on_callers_elements(const clang::FunctionDecl& function) {
-  if (moves_elements(function)) return false;
+/// Whether a function of the standard library is one of an algorithm's: what it leaves halfway is the caller's, and is as when
+/// a comparison throws.
+bool is_of_algorithm(const clang::FunctionDecl& function, const clang::SourceManager& sources) {
+  llvm::StringRef file = llvm::sys::path::filename(sources.getFilename(sources.getSpellingLoc(function.getLocation())));
+  if (!llvm::is_contained(algorithm_headers, file) || moves_elements(function)) return false;
   const auto* method = llvm::dyn_cast<clang::CXXMethodDecl>(&function);
-  if (!method) return true;
-  const clang::CXXRecordDecl* record = method->getParent();
-  if (method->isStatic()) return !moves_elements(*record);
-  if (record->isLambda()) return true;
-  if (method->getOverloadedOperator() == clang::OO_Call && record->isEmpty()) return true;
-  return record->getIdentifier() && record->getName() == "_Executor";
+  return !method || !moves_elements(*method->getParent());
 }
 
 /// Whether a declaration is of the namespace `kiln`, whose functions decide themselves where they can be left.
@@ -65,7 +72,8 @@ bool is_of_api(const clang::Decl& declaration) {
 /// Puts polls into the body of one function.
 class Rewriter {
  public:
-  Rewriter(clang::ASTContext& context, clang::FunctionDecl* poll) : context_(context), poll_(poll) {}
+  Rewriter(Inserter& inserter, clang::ASTContext& context, clang::FunctionDecl* poll)
+      : inserter_(inserter), context_(context), poll_(poll) {}
 
   /// What is to stand in the place of `statement`. In code that may not throw only try blocks can be left.
   clang::Stmt* rewrite(clang::Stmt* statement, bool may_throw) {
@@ -100,11 +108,10 @@ class Rewriter {
     return guarded;
   }
 
-  /// Its captures are of this function; its body is one of its own.
+  /// Its captures are of this function; its body is that of a function of its own.
   clang::Stmt* rewrite_lambda(clang::LambdaExpr* lambda, bool may_throw) {
     for (clang::Expr* capture : lambda->capture_inits()) rewrite(capture, may_throw);
-    const clang::CXXMethodDecl* call = lambda->getCallOperator();
-    if (!call->isDependentContext() && lambda->getBody()) rewrite(lambda->getBody(), is_throwing(*call));
+    inserter_.insert(lambda->getCallOperator());
     return lambda;
   }
 
@@ -121,16 +128,31 @@ class Rewriter {
                                  place, place, call);
   }
 
+  Inserter& inserter_;
   clang::ASTContext& context_;
   clang::FunctionDecl* poll_;
 };
 
-/// Whether a function's start needs no poll: it calls nothing that could lead back to it.
+/// Whether code calls nothing that could lead back to it.
 bool is_leaf(const clang::Stmt* statement) {
   if (!statement) return true;
-  if (llvm::isa<clang::CallExpr, clang::CXXConstructExpr, clang::CXXNewExpr, clang::LambdaExpr>(statement))
+  if (llvm::isa<clang::CallExpr, clang::CXXConstructExpr, clang::CXXInheritedCtorInitExpr, clang::CXXNewExpr,
+                clang::CXXDefaultInitExpr, clang::CXXDefaultArgExpr, clang::CoroutineSuspendExpr>(statement)) {
     return false;
+  }
   return llvm::all_of(statement->children(), is_leaf);
+}
+
+llvm::iterator_range<clang::CXXConstructorDecl::init_iterator> initializers(clang::FunctionDecl& function) {
+  auto* constructor = llvm::dyn_cast<clang::CXXConstructorDecl>(&function);
+  if (!constructor) return {nullptr, nullptr};
+  return constructor->inits();
+}
+
+bool is_leaf(clang::FunctionDecl& function) {
+  return is_leaf(function.getBody()) && llvm::all_of(initializers(function), [](const clang::CXXCtorInitializer* each) {
+           return is_leaf(each->getInit());
+         });
 }
 
 /// Puts a poll at the start of a body.
@@ -139,8 +161,20 @@ clang::Stmt* add_entry_poll(Rewriter& rewriter, clang::Stmt* body) {
     *guarded->child_begin() = rewriter.behind_poll(guarded->getTryBlock());
     return guarded;
   }
-  if (llvm::isa<clang::CoroutineBodyStmt>(body)) return body;
+  if (auto* coroutine = llvm::dyn_cast<clang::CoroutineBodyStmt>(body)) {
+    *coroutine->child_begin() = rewriter.behind_poll(coroutine->getBody());
+    return coroutine;
+  }
   return rewriter.behind_poll(body);
+}
+
+/// Has calls of a function be calls that may throw, which it may do now: gnu::pure and gnu::const would promise that it does
+/// not.
+void let_throw(clang::FunctionDecl& function) {
+  for (clang::FunctionDecl* each : function.redecls()) {
+    each->dropAttr<clang::PureAttr>();
+    each->dropAttr<clang::ConstAttr>();
+  }
 }
 
 }  // namespace
@@ -152,33 +186,41 @@ void Inserter::insert(clang::Decl* declaration) {
                     scope_ == Scope::everything && done_.insert(variable->getInit()).second;
     if (!is_plain) return;
     if (!poll_) poll_ = declare_poll(context_, poll_function);
-    Rewriter(context_, poll_).rewrite(variable->getInit(), true);
+    Rewriter(*this, context_, poll_).rewrite(variable->getInit(), true);
     return;
   }
   auto* function = llvm::dyn_cast<clang::FunctionDecl>(declaration);
-  if (!function) {
-    auto* scope = llvm::dyn_cast<clang::DeclContext>(declaration);
-    if (!scope || scope->isDependentContext()) return;
-    for (clang::Decl* each : scope->noload_decls()) insert(each);
-    return;
+  // What is declared in a function, and the types of its lambda expressions, have functions too.
+  if (auto* scope = llvm::dyn_cast<clang::DeclContext>(declaration); scope && !scope->isDependentContext()) {
+    for (clang::Decl* each : scope->noload_decls()) {
+      if (!function || llvm::isa<clang::CXXRecordDecl>(each)) insert(each);
+    }
   }
-  clang::Stmt* body = function->doesThisDeclarationHaveABody() ? function->getBody() : nullptr;
-  if (!body || function->isDependentContext() || function->isConsteval() || function->isDefaulted()) return;
-  if (function->hasAttr<clang::NakedAttr>()) return;
-  bool is_system = context_.getSourceManager().isInSystemHeader(function->getLocation());
-  if (is_system ? !works_on_callers_elements(*function) || is_of_api(*function) : scope_ != Scope::everything) return;
+  if (function) insert_into(*function);
+}
+
+void Inserter::insert_into(clang::FunctionDecl& function) {
+  clang::Stmt* body = function.doesThisDeclarationHaveABody() ? function.getBody() : nullptr;
+  if (!body || function.isDependentContext() || function.isConsteval() || function.isDefaulted()) return;
+  if (function.hasAttr<clang::NakedAttr>()) return;
+  const clang::SourceManager& sources = context_.getSourceManager();
+  bool is_system = sources.isInSystemHeader(function.getLocation());
+  if (is_system ? !is_of_algorithm(function, sources) || is_of_api(function) : scope_ != Scope::everything) return;
   if (!done_.insert(body).second) return;
   if (!poll_) poll_ = declare_poll(context_, poll_function);
-  bool may_throw = is_throwing(*function);
-  Rewriter(context_, poll_).rewrite(body, may_throw);
-  if (!may_throw || is_leaf(body)) return;
+  if (!is_system) let_throw(function);
+  bool may_throw = is_throwing(function);
+  Rewriter rewriter(*this, context_, poll_);
+  for (clang::CXXCtorInitializer* each : initializers(function)) rewriter.rewrite(each->getInit(), may_throw);
+  rewriter.rewrite(body, may_throw);
+  if (!may_throw || is_leaf(function)) return;
   // Standard algorithms call themselves to a depth that is small; the regex executor does not.
   if (is_system && !llvm::isa<clang::CXXMethodDecl>(function)) return;
   if (!entry_poll_) entry_poll_ = declare_poll(context_, entry_poll_function);
-  Rewriter entry(context_, entry_poll_);
+  Rewriter entry(*this, context_, entry_poll_);
   clang::Stmt* next = add_entry_poll(entry, body);
   done_.insert(next);
-  function->setBody(next);
+  function.setBody(next);
 }
 
 }  // namespace kiln::polls

@@ -52,6 +52,8 @@ class Inserter {
   void insert(clang::Decl* declaration);
 
  private:
+  void insert_into(clang::FunctionDecl& function);
+
   clang::ASTContext& context_;
   Scope scope_;
   clang::FunctionDecl* poll_ = nullptr;

@@ -1,12 +1,16 @@
 // Polls in LLVM's terms: what they are to the optimiser, which of them are needed, and what the code generator makes of them.
 
+#include <map>
+
 #include "calls.h"
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SCCIterator.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
 #include "llvm/IR/Attributes.h"
+#include "llvm/IR/CFG.h"
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/GlobalVariable.h"
@@ -60,6 +64,24 @@ llvm::GlobalVariable* declare_variable(llvm::Module& module, llvm::StringRef nam
   return variable;
 }
 
+/// The landing pads from which exceptions get to a block, when nothing on the way catches them.
+llvm::SmallVector<llvm::LandingPadInst*, 4> pads_before(llvm::BasicBlock* block) {
+  llvm::SmallVector<llvm::LandingPadInst*, 4> pads;
+  llvm::SmallPtrSet<llvm::BasicBlock*, 8> seen{block};
+  llvm::SmallVector<llvm::BasicBlock*, 8> open{block};
+  while (!open.empty()) {
+    llvm::BasicBlock* next = open.pop_back_val();
+    if (llvm::LandingPadInst* pad = next->getLandingPadInst()) {
+      pads.push_back(pad);
+      continue;
+    }
+    for (llvm::BasicBlock* before : llvm::predecessors(next)) {
+      if (seen.insert(before).second) open.push_back(before);
+    }
+  }
+  return pads;
+}
+
 /// Has landing pads that end the program catch a type of their own: whoever looks for a handler is told by it that the
 /// exception would not get past this function.
 void mark_noexcept(llvm::Module& module) {
@@ -68,12 +90,13 @@ void mark_noexcept(llvm::Module& module) {
   llvm::Constant* type = nullptr;
   for (llvm::User* user : terminate->users()) {
     auto* call = llvm::dyn_cast<llvm::CallInst>(user);
-    llvm::LandingPadInst* pad = call ? call->getParent()->getLandingPadInst() : nullptr;
-    if (!pad) continue;
-    for (unsigned i = 0; i < pad->getNumClauses(); ++i) {
-      if (!pad->isCatch(i) || !pad->getClause(i)->isNullValue()) continue;
+    if (!call) continue;
+    for (llvm::LandingPadInst* pad : pads_before(call->getParent())) {
+      // Behind those of the function's own handlers; what catches everything does not come here.
+      unsigned last = pad->getNumClauses() - 1;
+      if (pad->getNumClauses() == 0 || !pad->isCatch(last) || !pad->getClause(last)->isNullValue()) continue;
       if (!type) type = declare_variable(module, noexcept_type);
-      pad->setOperand(i, type);
+      pad->setOperand(last, type);
     }
   }
 }
@@ -96,66 +119,69 @@ void merge(llvm::Module& module) {
 
 // ---- recursion ------------------------------------------------------------------------------------------------------
 
+/// A function, and those that it may call.
+struct Caller {
+  llvm::SmallVector<Caller*, 4> callees;
+};
+
+}  // namespace
+}  // namespace kiln::polls
+
+template <>
+struct llvm::GraphTraits<kiln::polls::Caller*> {
+  using NodeRef = kiln::polls::Caller*;
+  using ChildIteratorType = llvm::SmallVector<NodeRef, 4>::iterator;
+  static NodeRef getEntryNode(NodeRef node) { return node; }
+  static ChildIteratorType child_begin(NodeRef node) { return node->callees.begin(); }
+  static ChildIteratorType child_end(NodeRef node) { return node->callees.end(); }
+};
+
+namespace kiln::polls {
+namespace {
+
 /// Finds functions that can be entered again before they have returned, and so without end.
 class Recursion {
  public:
   explicit Recursion(llvm::Module& module) {
+    Caller all;
     for (llvm::Function& function : module) {
       if (function.isDeclaration()) continue;
-      if (function.hasAddressTaken()) outside_.push_back(&function);
-      callees_[&function] = callees(function);
+      Caller& caller = callers_[&function];
+      all.callees.push_back(&caller);
+      // Code that is not known here may call every function whose address it can have.
+      if (function.hasAddressTaken()) outside_.callees.push_back(&caller);
+      add_callees(function, caller);
+    }
+    for (auto component = llvm::scc_begin(&all); !component.isAtEnd(); ++component) {
+      if (component.hasCycle()) recurring_.insert(component->begin(), component->end());
     }
   }
 
-  bool can_recur(llvm::Function& function) {
-    llvm::SmallPtrSet<llvm::Function*, 16> seen;
-    llvm::SmallVector<llvm::Function*, 16> open{&function};
-    bool has_left = false;
-    while (!open.empty()) {
-      const Callees& next = callees_[open.pop_back_val()];
-      if (reach(next.known, function, seen, open)) return true;
-      if (!next.has_others || has_left) continue;
-      has_left = true;
-      if (reach(outside_, function, seen, open)) return true;
-    }
-    return false;
+  bool can_recur(llvm::Function& function) const {
+    auto caller = callers_.find(&function);
+    return caller != callers_.end() && recurring_.contains(&caller->second);
   }
 
  private:
-  struct Callees {
-    llvm::SmallVector<llvm::Function*, 4> known;
-    /// It calls code that is not known here, which may call every function whose address it can have.
-    bool has_others = false;
-  };
-
-  static Callees callees(llvm::Function& function) {
-    Callees result;
+  void add_callees(llvm::Function& function, Caller& caller) {
+    llvm::SmallPtrSet<Caller*, 8> known;
     for (llvm::Instruction& instruction : llvm::instructions(function)) {
       auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
       if (!call) continue;
       auto* callee = llvm::dyn_cast<llvm::Function>(call->getCalledOperand()->stripPointerCastsAndAliases());
-      if (!callee) {
-        result.has_others = true;
-      } else if (!callee->isDeclaration()) {
-        result.known.push_back(callee);
-      } else if (!callee->isIntrinsic() && !callee->hasFnAttribute(llvm::Attribute::NoCallback)) {
-        result.has_others = true;
+      if (callee && callee->isDeclaration()) {
+        if (callee->isIntrinsic() || callee->hasFnAttribute(llvm::Attribute::NoCallback)) continue;
+        callee = nullptr;
       }
+      known.insert(callee ? &callers_[callee] : &outside_);
     }
-    return result;
+    caller.callees.assign(known.begin(), known.end());
   }
 
-  static bool reach(llvm::ArrayRef<llvm::Function*> functions, const llvm::Function& wanted,
-                    llvm::SmallPtrSetImpl<llvm::Function*>& seen, llvm::SmallVectorImpl<llvm::Function*>& open) {
-    for (llvm::Function* function : functions) {
-      if (function == &wanted) return true;
-      if (seen.insert(function).second) open.push_back(function);
-    }
-    return false;
-  }
-
-  llvm::DenseMap<llvm::Function*, Callees> callees_;
-  llvm::SmallVector<llvm::Function*, 32> outside_;
+  /// By function; its nodes stay where they are.
+  std::map<llvm::Function*, Caller> callers_;
+  Caller outside_;
+  llvm::DenseSet<const Caller*> recurring_;
 };
 
 llvm::SmallVector<llvm::CallBase*, 16> polls_of(llvm::Module& module, llvm::StringRef name) {
@@ -219,19 +245,22 @@ bool keep_noexcept(llvm::Function& function) {
   return !useless.empty() || is_to_stay;
 }
 
-/// Makes of each poll a call through a variable: six bytes, as the instruction that the linker puts there.
+/// Makes of each poll a call through a variable: six bytes, as the instruction that the linker puts there. In a function that
+/// is not to be optimised it stays as it is.
 void make_replaceable(llvm::Module& module) {
   llvm::Function* poll = module.getFunction(poll_function);
   // The runtime itself defines it.
   if (!poll || !poll->isDeclaration()) return;
-  llvm::GlobalVariable* slot = declare_variable(module, poll_slot);
+  llvm::GlobalVariable* slot = nullptr;
   for (llvm::CallBase* call : polls_of(module, poll_function)) {
+    if (call->getFunction()->hasOptNone()) continue;
+    if (!slot) slot = declare_variable(module, poll_slot);
     call->setCalledOperand(new llvm::LoadInst(slot->getValueType(), slot, "", call->getIterator()));
     // The instruction changes no register, and neither does what runs when it faults.
     call->setCallingConv(llvm::CallingConv::PreserveAll);
     call->setMemoryEffects(poll->getMemoryEffects());
   }
-  poll->eraseFromParent();
+  if (poll->use_empty()) poll->eraseFromParent();
 }
 
 // ---- passes ---------------------------------------------------------------------------------------------------------

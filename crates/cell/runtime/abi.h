@@ -84,10 +84,6 @@ kiln_departure kiln_leave_poll(void* interrupted, const kiln_limit* limit) noexc
 /// Whether the fault of this `ucontext_t` tells that the function has returned because of which code could not be left. It
 /// goes on behind the fault.
 bool kiln_pass_watched_return(void* interrupted) noexcept;
-
-/// Has the calling thread's stack be as its functions have made it, before it is walked.
-void kiln_unwatch_return() noexcept;
-
 /// Installs the terminate handler and everything else that C++ code relies on; called once, before any script code.
 void kiln_start_runtime() noexcept;
 

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <new>
 #include <typeinfo>
 
 #include "abi.h"
@@ -114,10 +115,10 @@ class Departure {
   }
 
   kiln_departure begin() {
-    kiln_unwatch_return();
     met_noexcept = false;
     _Unwind_Backtrace(search, this);
     if (found_ != kiln_leaves) {
+      destroy(exception_ + 1);
       __cxxabiv1::__cxa_free_exception(exception_ + 1);
       return found_;
     }
@@ -129,11 +130,16 @@ class Departure {
  private:
   static void destroy(void* object) { static_cast<TimeLimitExceeded*>(object)->~TimeLimitExceeded(); }
 
-  /// Whether `context` is a frame of the interrupted code, behind those of the signal's handler.
-  bool is_of_interrupted(_Unwind_Context* context) {
+  /// Whether a signal has come in this frame, at its innermost instruction.
+  static bool is_interrupted(_Unwind_Context* context) {
     int is_before_instruction = 0;
     _Unwind_GetIPInfo(context, &is_before_instruction);
-    is_innermost_ = !is_past_handler_ && is_before_instruction != 0;
+    return is_before_instruction != 0;
+  }
+
+  /// Whether `context` is a frame of the interrupted code, behind those of the signal's handler.
+  bool is_of_interrupted(_Unwind_Context* context) {
+    is_innermost_ = !is_past_handler_ && is_interrupted(context);
     is_past_handler_ |= is_innermost_;
     return is_past_handler_;
   }
@@ -147,6 +153,11 @@ class Departure {
       return _URC_END_OF_STACK;
     }
     if (is_outermost(context)) return _URC_END_OF_STACK;
+    // Further out is what a signal of the script's has interrupted anywhere: nothing can be left from there.
+    if (is_interrupted(context) && !departure.is_innermost_) {
+      departure.found_ = kiln_stays;
+      return _URC_END_OF_STACK;
+    }
     if (departure.ask(context, _UA_SEARCH_PHASE) != _URC_HANDLER_FOUND) return _URC_NO_REASON;
     // Functions that gcc has compiled have no landing pad where nothing may be thrown.
     bool is_noexcept = met_noexcept || departure.exception_->landing_pad == 0;
@@ -224,6 +235,9 @@ class Departure {
   bool is_handler_innermost_ = false;
 };
 
+/// Whether an exception is one of g++'s runtime: "GNUCC++" and a byte of its own (Itanium C++ ABI: Exception Handling, 2.2.1).
+bool is_of_cxx(const _Unwind_Exception& exception) { return exception.exception_class >> 8 == 0x474e5543432b2b; }
+
 }  // namespace
 }  // namespace kiln
 
@@ -234,6 +248,7 @@ void* __real___cxa_begin_catch(void* exception) noexcept;
 /// The start of each handler. An exception may have come here from another thread, by a future.
 void* __wrap___cxa_begin_catch(void* exception) noexcept {
   void* object = __real___cxa_begin_catch(exception);
+  if (!kiln::is_of_cxx(*static_cast<_Unwind_Exception*>(exception))) return object;
   const std::type_info* type = __cxxabiv1::__cxa_current_exception_type();
   if (type != nullptr && *type == typeid(kiln::TimeLimitExceeded)) kiln_limit_is_known();
   return object;
@@ -241,5 +256,9 @@ void* __wrap___cxa_begin_catch(void* exception) noexcept {
 }
 
 kiln_departure kiln_leave_poll(void* interrupted, const kiln_limit* limit) noexcept {
-  return kiln::Departure(*static_cast<ucontext_t*>(interrupted), *limit).begin();
+  try {
+    return kiln::Departure(*static_cast<ucontext_t*>(interrupted), *limit).begin();
+  } catch (const std::bad_alloc&) {
+    return kiln_stays;
+  }
 }

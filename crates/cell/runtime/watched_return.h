@@ -2,5 +2,8 @@
 #pragma once
 
 /// Has the return to `address`, the place on this thread's stack of a function's return address, go through a watch, until
-/// that has happened or another one is watched. No exception and no backtrace may pass that function meanwhile.
+/// that has happened, another one is watched, or this thread's stack is unwound or looked at.
 void watch_return(void** address) noexcept;
+
+/// Has this thread's stack be as its functions have made it.
+void unwatch_return() noexcept;

@@ -97,8 +97,6 @@ unsafe extern "C" {
     pub(crate) fn kiln_leave_poll(interrupted: *mut c_void, limit: *const Limit) -> Departure;
     /// Whether a fault tells of the return of a function because of which code could not be left: changes its `ucontext_t`.
     pub(crate) fn kiln_pass_watched_return(interrupted: *mut c_void) -> bool;
-    /// Has the calling thread's stack be as its functions have made it.
-    pub(crate) safe fn kiln_unwatch_return();
     /// What polls read.
     pub(crate) static kiln_poll_page: PollPage;
     /// Installs the terminate handler and what else C++ code relies on.

@@ -1,6 +1,5 @@
 //! Return addresses of the calling or the interrupted code. Knows nothing of what they are called; uses no heap.
 
-use crate::abi::kiln_unwatch_return;
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use wire::layout::{COMPANION_ADDRESS_MAX, IMAGE_ADDRESS_MIN};
@@ -34,7 +33,6 @@ struct Walk {
 
 /// Collects the frames of the code that a signal has interrupted: the interrupted instruction first.
 pub(crate) fn of_interrupted(context: &mut libc::ucontext_t) {
-    kiln_unwatch_return();
     let registers = &mut context.uc_mcontext.gregs;
     let instruction = register(registers, libc::REG_RIP);
     push(instruction);
@@ -62,7 +60,6 @@ pub(crate) fn of_interrupted(context: &mut libc::ucontext_t) {
 /// Collects the frames of the caller, from the script's innermost on: what the cell itself and the libraries do on the
 /// way to here tells nobody anything.
 pub(crate) fn of_caller() {
-    kiln_unwatch_return();
     COUNT.store(0, Ordering::Relaxed);
     walk(None);
     let count = COUNT.load(Ordering::Relaxed);

@@ -5,6 +5,7 @@
 use crate::abi::{Text, kiln_flush_streams};
 use crate::diagnosis::{self, Message};
 use crate::limit::{self, LAST_WORDS_SIGNAL, Response};
+use crate::signals::call_script_handler;
 use crate::{backtrace, channel};
 use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU8, Ordering};
@@ -135,7 +136,8 @@ fn act(number: c_int, handler: libc::sighandler_t) {
     let mut action: libc::sigaction = unsafe { core::mem::zeroed() };
     action.sa_sigaction = handler;
     // Not deferred: a fault while a fault is reported must arrive too, or it would end the process silently.
-    action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_NODEFER;
+    // What a limit interrupts goes on, but for sleeps.
+    action.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK | libc::SA_NODEFER | libc::SA_RESTART;
     // SAFETY: the set is a field of a live value.
     unsafe { libc::sigfillset(&raw mut action.sa_mask) };
     for fault in [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP, libc::SIGSYS] {
@@ -146,10 +148,25 @@ fn act(number: c_int, handler: libc::sighandler_t) {
     unsafe { kernel_sigaction(number, &raw const action, core::ptr::null_mut()) };
 }
 
+/// What is interrupted may be about to look at errno.
+fn keep_errno<T>(code: impl FnOnce() -> T) -> T {
+    // SAFETY: the place is this thread's own.
+    unsafe {
+        let errno = *libc::__errno_location();
+        let result = code();
+        *libc::__errno_location() = errno;
+        result
+    }
+}
+
 extern "C" fn on_signal(number: c_int, information: *mut libc::siginfo_t, context: *mut c_void) {
     // SAFETY: the kernel passes both to a handler with SA_SIGINFO, and they live on its stack.
-    let response = unsafe { limit::respond(number, &*information, context) };
+    let response = unsafe { keep_errno(|| limit::respond(number, &*information, context)) };
     if matches!(response, Response::Done) {
+        return;
+    }
+    // SAFETY: as above.
+    if matches!(response, Response::NotMine) && unsafe { call_script_handler(number, information, context) } {
         return;
     }
     if claim() {

@@ -7,7 +7,7 @@
 
 use crate::abi::{Departure, Limit, PollPage, Text, kiln_leave_poll, kiln_pass_watched_return, kiln_poll_page};
 use core::cell::Cell;
-use core::ffi::{c_char, c_int, c_void};
+use core::ffi::{c_int, c_void};
 use core::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use core::time::Duration;
 use std::sync::OnceLock;
@@ -16,6 +16,10 @@ use wire::zygote::Limits;
 
 /// Arrives when the grace is over.
 pub(crate) const LAST_WORDS_SIGNAL: c_int = WALL_LIMIT_SIGNAL - 1;
+
+/// What limits rest on: scripts can neither block these nor take them over.
+pub(crate) const SIGNALS: [c_int; 5] =
+    [libc::SIGSEGV, libc::SIGILL, libc::SIGXCPU, LAST_WORDS_SIGNAL, WALL_LIMIT_SIGNAL];
 
 /// How long polls are quiet where a thread cannot be left, or has been.
 const PAUSE: Duration = Duration::from_millis(1);
@@ -54,13 +58,9 @@ const CPU: u8 = 1;
 const WALL: u8 = 2;
 
 thread_local! {
-    /// The event in which this thread has been left, or has been told of the limit by another. Without destructor or lazy start, as signal handlers use it.
+    /// The event in which this thread has been left, or has been told of the limit by another. Without destructor or lazy
+    /// start, as signal handlers use it.
     static LEFT_IN: Cell<u64> = const { Cell::new(0) };
-}
-
-unsafe extern "C" {
-    /// The C library's: not zero as long as there has been one thread only.
-    static __libc_single_threaded: c_char;
 }
 
 /// What is to become of a signal.
@@ -89,7 +89,7 @@ pub(crate) fn install(limits: &Limits) {
 /// Runs what handles an event, or prepares for one, under its limits.
 pub(crate) fn in_event<T>(code: impl FnOnce() -> T) -> T {
     let Some(bounds) = BOUNDS.get() else { return code() };
-    EVENT.fetch_add(1, Ordering::Relaxed);
+    EVENT.fetch_add(1, Ordering::SeqCst);
     CPU_START.store(now(libc::CLOCK_PROCESS_CPUTIME_ID), Ordering::Relaxed);
     WALL_START.store(now(libc::CLOCK_MONOTONIC), Ordering::Relaxed);
     IS_IN_EVENT.store(true, Ordering::SeqCst);
@@ -97,10 +97,8 @@ pub(crate) fn in_event<T>(code: impl FnOnce() -> T) -> T {
     let result = code();
     bounds.cpu_timer.stop();
     IS_IN_EVENT.store(false, Ordering::SeqCst);
-    if MET.swap(NOTHING, Ordering::SeqCst) != NOTHING {
-        bounds.grace_timer.stop();
-        bounds.pause_timer.stop();
-        let_polls_pass();
+    if MET.load(Ordering::SeqCst) != NOTHING {
+        forget(bounds);
     }
     result
 }
@@ -114,14 +112,13 @@ pub(crate) unsafe fn respond(number: c_int, information: &libc::siginfo_t, conte
     let Some(bounds) = BOUNDS.get() else { return Response::NotMine };
     let by_timer = information.si_code == SI_TIMER;
     match number {
-        WALL_LIMIT_SIGNAL if by_timer => {
-            if MET.load(Ordering::SeqCst) != NOTHING {
-                stop_polls();
-            }
-            Response::Done
-        }
+        WALL_LIMIT_SIGNAL if by_timer => resume_polls(),
         WALL_LIMIT_SIGNAL => meet(bounds, WALL),
-        libc::SIGXCPU if by_timer => meet(bounds, CPU),
+        libc::SIGXCPU if by_timer => {
+            // The signal of an earlier event may come late.
+            let used = now(libc::CLOCK_PROCESS_CPUTIME_ID).saturating_sub(CPU_START.load(Ordering::Relaxed));
+            if Duration::from_nanos(used) < bounds.cpu { Response::Done } else { meet(bounds, CPU) }
+        }
         LAST_WORDS_SIGNAL if by_timer && MET.load(Ordering::SeqCst) != NOTHING => end(),
         LAST_WORDS_SIGNAL => Response::Done,
         // SAFETY: for a fault that the kernel tells of, this member of the union is filled in.
@@ -130,22 +127,48 @@ pub(crate) unsafe fn respond(number: c_int, information: &libc::siginfo_t, conte
             unsafe { leave(bounds, context) }
         }
         // SAFETY: the caller answers for the context.
-        libc::SIGILL if unsafe { kiln_pass_watched_return(context) } => {
-            if MET.load(Ordering::SeqCst) != NOTHING {
-                stop_polls();
-            }
-            Response::Done
-        }
+        libc::SIGILL if unsafe { kiln_pass_watched_return(context) } => resume_polls(),
         _ => Response::NotMine,
     }
 }
 
+/// Whether this process handles events, and so has limits that can be caught.
+pub(crate) fn is_in_force() -> bool {
+    BOUNDS.get().is_some()
+}
+
+/// Whether a signal is of those that limits rest on.
+pub(crate) fn needs(number: c_int) -> bool {
+    SIGNALS.contains(&number)
+}
+
 /// A limit has been met: the grace begins.
 fn meet(bounds: &Bounds, limit: u8) -> Response {
+    let event = EVENT.load(Ordering::SeqCst);
     let is_first = IS_IN_EVENT.load(Ordering::SeqCst)
         && MET.compare_exchange(NOTHING, limit, Ordering::SeqCst, Ordering::SeqCst).is_ok();
     if is_first {
         bounds.grace_timer.start(bounds.grace);
+        stop_polls();
+        // The event may have ended meanwhile, in another thread, and have seen nothing of this.
+        if !IS_IN_EVENT.load(Ordering::SeqCst) || EVENT.load(Ordering::SeqCst) != event {
+            forget(bounds);
+        }
+    }
+    Response::Done
+}
+
+/// What has been met is over.
+fn forget(bounds: &Bounds) {
+    MET.store(NOTHING, Ordering::SeqCst);
+    bounds.grace_timer.stop();
+    bounds.pause_timer.stop();
+    let_polls_pass();
+}
+
+/// Polls fault again, if that is what they are to do.
+fn resume_polls() -> Response {
+    if MET.load(Ordering::SeqCst) != NOTHING {
         stop_polls();
     }
     Response::Done
@@ -170,17 +193,12 @@ unsafe fn leave(bounds: &Bounds, context: *mut c_void) -> Response {
     }
     // SAFETY: the caller answers for the context.
     match unsafe { kiln_leave_poll(context, &raw const limit) } {
-        Departure::LEAVES => {
-            LEFT_IN.set(event);
-            // SAFETY: a byte that the C library writes when a thread is made.
-            if unsafe { (&raw const __libc_single_threaded).read_volatile() } == 0 {
-                bounds.pause_timer.start(PAUSE);
-            }
-            Response::Done
-        }
         // Other threads leave the end of the process to the first, which may catch what they do not.
         Departure::UNCAUGHT if is_first_thread() => end(),
-        _ => {
+        departure => {
+            if departure == Departure::LEAVES {
+                LEFT_IN.set(event);
+            }
             bounds.pause_timer.start(PAUSE);
             Response::Done
         }
@@ -190,7 +208,10 @@ unsafe fn leave(bounds: &Bounds, context: *mut c_void) -> Response {
 /// The calling thread handles an exception that tells of this event's limit.
 #[unsafe(no_mangle)]
 extern "C" fn kiln_limit_is_known() {
-    LEFT_IN.set(EVENT.load(Ordering::Relaxed));
+    // An exception that has been kept may be of an earlier event.
+    if MET.load(Ordering::SeqCst) != NOTHING {
+        LEFT_IN.set(EVENT.load(Ordering::Relaxed));
+    }
 }
 
 fn is_first_thread() -> bool {

@@ -29,7 +29,7 @@ constexpr const char* fixed_arguments[] = {
     // Code for the optimiser is kept comparable between tiers: the prelude's IR generator is made for tier 1, and tier 0
     // turns the level down in the child.
     "-O2", "-fdeprecated-macro", "-ferror-limit", "20", "-fgnuc-version=4.2.1", "-fcxx-exceptions", "-fexceptions",
-    "-vectorize-loops", "-vectorize-slp", "-fno-implicit-modules", "-fconstexpr-steps=2097152", "-ftemplate-depth=1024",
+    "-vectorize-loops", "-vectorize-slp", "-fno-implicit-modules", "-fconstexpr-steps=3145728", "-ftemplate-depth=1024",
     "-fbracket-depth", "256", "-ftemplate-backtrace-limit=6", "-Wall", "-Wno-unused", "-Wno-unknown-pragmas",
     "-Wno-pragma-once-outside-header",
     "-fmacro-prefix-map=/project/=", "-fdebug-prefix-map=/project/=", "-D__GCC_HAVE_DWARF2_CFI_ASM=1", "-x", "c++",

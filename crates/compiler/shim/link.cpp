@@ -179,8 +179,7 @@ class ImageContext : public jitlink::JITLinkContext {
     passes.PrePrunePasses.insert(passes.PrePrunePasses.begin(), [this](jitlink::LinkGraph& graph) {
       prefer_runtime(graph);
       keep_unreferenced(graph);
-      place_polls(graph);
-      return llvm::Error::success();
+      return place_polls(graph);
     });
     passes.PostFixupPasses.push_back([this](jitlink::LinkGraph& graph) {
       on_resolved_(graph);
@@ -221,19 +220,24 @@ class ImageContext : public jitlink::JITLinkContext {
 
   /// Puts an instruction that reads the page of polls in the place of each call through the slot, both of six bytes and with
   /// the same kind of address at their end: `call *slot(%rip)` and `testb %al, page(%rip)`.
-  static void place_polls(jitlink::LinkGraph& graph) {
+  static llvm::Error place_polls(jitlink::LinkGraph& graph) {
     jitlink::Symbol* page = nullptr;
     for (jitlink::Block* block : graph.blocks()) {
       for (jitlink::Edge& edge : block->edges()) {
         if (!edge.getTarget().hasName() || edge.getTarget().getName() != polls::poll_slot) continue;
         if (!page) page = &graph.addExternalSymbol(polls::poll_page, 0, /*IsWeaklyReferenced=*/false);
+        llvm::StringRef content(block->getContent().data(), block->getSize());
+        if (edge.getOffset() < 2 || content.substr(edge.getOffset() - 2, 2) != "\xff\x15") {
+          return llvm::createStringError(
+              "`kiln_poll_slot` is used by what is not a poll of Kiln's own; name it otherwise");
+        }
         char* instruction = block->getMutableContent(graph).data() + edge.getOffset() - 2;
-        assert(instruction[0] == '\xff' && instruction[1] == '\x15');
         instruction[0] = '\x84';
         instruction[1] = '\x05';
         edge.setTarget(*page);
       }
     }
+    return llvm::Error::success();
   }
 
   Session& session_;

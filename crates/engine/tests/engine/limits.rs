@@ -160,3 +160,33 @@ Output doGet(const Event& e) { return \"x\"; }\n";
         assert!(page.contains("CPU time") && page.contains("a.cpp:1"), "{page}");
     }
 }
+
+#[test]
+fn a_script_that_meddles_with_polls_is_refused() {
+    let script = "extern \"C\" void (*kiln_poll_slot)();
+void* place = &kiln_poll_slot;
+Output doGet(const Event& e) { return place ? \"x\" : \"y\"; }\n";
+    let Some(site) = Site::start(&[("a/a.cpp", script)]) else { return };
+    site.wait_for("`kiln_poll_slot` is used by what is not a poll");
+}
+
+/// A script's own handlers of faults are called as without limits.
+#[test]
+fn a_scripts_own_handler_of_faults_is_called() {
+    let script = r#"
+#include <setjmp.h>
+sigjmp_buf back;
+Output doGet(const Event& e) {
+  struct sigaction action = {};
+  action.sa_handler = [](int) { siglongjmp(back, 1); };
+  sigaction(SIGSEGV, &action, nullptr);
+  if (sigsetjmp(back, 1) != 0) return "came back";
+  *(volatile int*)8 = 1;
+  return "went on";
+}
+"#;
+    let Some(site) = Site::start(&[("a/a.cpp", script)]) else { return };
+    assert_eq!(site.get("/a/").body(), "came back");
+    site.wait_for("a: optimised");
+    assert_eq!(site.get("/a/").body(), "came back");
+}
