@@ -59,16 +59,6 @@ bool is_of_algorithm(const clang::FunctionDecl& function, const clang::SourceMan
   return !method || !moves_elements(*method->getParent());
 }
 
-/// Whether a declaration is of the namespace `kiln`, whose functions decide themselves where they can be left.
-bool is_of_api(const clang::Decl& declaration) {
-  const clang::DeclContext* context = declaration.getDeclContext();
-  const clang::NamespaceDecl* outermost = nullptr;
-  for (; context; context = context->getParent()) {
-    if (const auto* space = llvm::dyn_cast<clang::NamespaceDecl>(context)) outermost = space;
-  }
-  return outermost && outermost->getIdentifier() && outermost->getName() == "kiln";
-}
-
 /// Puts polls into the body of one function.
 class Rewriter {
  public:
@@ -205,7 +195,7 @@ void Inserter::insert_into(clang::FunctionDecl& function) {
   if (function.hasAttr<clang::NakedAttr>()) return;
   const clang::SourceManager& sources = context_.getSourceManager();
   bool is_system = sources.isInSystemHeader(function.getLocation());
-  if (is_system ? !is_of_algorithm(function, sources) || is_of_api(function) : scope_ != Scope::everything) return;
+  if (is_system ? !is_of_algorithm(function, sources) : scope_ != Scope::everything) return;
   if (!done_.insert(body).second) return;
   if (!poll_) poll_ = declare_poll(context_, poll_function);
   if (!is_system) let_throw(function);
