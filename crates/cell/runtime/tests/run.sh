@@ -41,8 +41,9 @@ touch -a "$build/templates.inc"
 
 compile_all() { xargs -P "$(nproc)" -L 1 "$build/compile"; }
 
-# The cell replaces pthread_create (thread_locals.cpp) in a way that only its own static link allows.
-sources=$(ls "$runtime"/*.cpp "$shim"/template*.cpp "$tests/host.cpp" | grep -v /thread_locals.cpp)
+# The cell replaces functions of the C library and of the unwinder in ways that only its own static link allows.
+replacing='thread_locals|limits|sleep|watched_return'
+sources=$(ls "$runtime"/*.cpp "$shim"/template*.cpp "$tests/host.cpp" | grep -vE "/($replacing)[.]cpp$")
 for source in $sources "$tests/template_main.cpp"; do
   echo "$source $(basename "$source" .cpp) -O1"
 done | compile_all
