@@ -72,12 +72,10 @@ fn make_plugin(plugin: &Path) -> Result<(), Box<dyn Error>> {
     if is_current(plugin) {
         return Ok(());
     }
-    let mut sources = files_in("polls")?;
-    sources.retain(|source| source.extension().is_some_and(|extension| extension == "cpp"));
     let mut compiler = Command::new(COMPILER);
     compiler.args(["-std=c++20", "-O1", "-fno-rtti", "-fPIC", "-shared", "-Wall", "-Wextra", "-Werror"]);
     compiler.args(["-Wno-unused-parameter", "-isystem", &format!("{LLVM}/include")]);
-    run(compiler.args(sources).arg("-o").arg(plugin)).map(drop)
+    run(compiler.args(sources_in("polls")?).arg("-o").arg(plugin)).map(drop)
 }
 
 fn files_in(folder: &str) -> Result<Vec<PathBuf>, std::io::Error> {
@@ -87,10 +85,15 @@ fn files_in(folder: &str) -> Result<Vec<PathBuf>, std::io::Error> {
     Ok(files)
 }
 
+fn sources_in(folder: &str) -> Result<Vec<PathBuf>, std::io::Error> {
+    let mut files = files_in(folder)?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "cpp"));
+    Ok(files)
+}
+
 /// Compiles what has changed; headers take seconds to parse, so all processors share the sources.
 fn compile_runtime(out: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
-    let mut sources = files_in("runtime")?;
-    sources.retain(|source| source.extension().is_some_and(|extension| extension == "cpp"));
+    let sources = sources_in("runtime")?;
     let workers = std::thread::available_parallelism()?.get();
     std::thread::scope(|scope| {
         let sources = &sources;

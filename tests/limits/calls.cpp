@@ -216,26 +216,23 @@ void in_a_handler() {
 
 }  // namespace
 
-const std::map<std::string, void (*)()>& cases() {
-  static const std::map<std::string, void (*)()> all{
-      {"direct", direct},
-      {"mutual", mutual},
-      {"in tail position", in_tail_position},
-      {"virtual functions", virtual_functions},
-      {"std::function", std_function},
-      {"generic lambda", generic_lambda},
-      {"function pointer", function_pointer},
-      {"templates", templates},
-      {"generator", generator},
-      {"within a generator", within_a_generator},
-      {"in a constructor", in_a_constructor},
-      {"constructor initializers", constructor_initializers},
-      {"a lambda through a pointer", a_lambda_through_a_pointer},
-      {"a lambda's type", a_lambdas_type},
-      {"pure functions", pure_functions},
-      {"coroutines that call themselves", coroutines_that_call_themselves},
-      {"in a nested try", in_a_nested_try},
-      {"in a handler", in_a_handler},
-  };
-  return all;
-}
+const Cases cases{
+    {"direct", direct},
+    {"mutual", mutual},
+    {"in tail position", in_tail_position},
+    {"virtual functions", virtual_functions},
+    {"std::function", std_function},
+    {"generic lambda", generic_lambda},
+    {"function pointer", function_pointer},
+    {"templates", templates},
+    {"generator", generator},
+    {"within a generator", within_a_generator},
+    {"in a constructor", in_a_constructor},
+    {"constructor initializers", constructor_initializers},
+    {"a lambda through a pointer", a_lambda_through_a_pointer},
+    {"a lambda's type", a_lambdas_type},
+    {"pure functions", pure_functions},
+    {"coroutines that call themselves", coroutines_that_call_themselves},
+    {"in a nested try", in_a_nested_try},
+    {"in a handler", in_a_handler},
+};

@@ -4,5 +4,7 @@
 #include <map>
 #include <string>
 
+using Cases = std::map<std::string, void (*)()>;
+
 /// Programs that are not done before their limit, by their names.
-const std::map<std::string, void (*)()>& cases();
+extern const Cases cases;

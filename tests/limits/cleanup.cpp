@@ -204,19 +204,16 @@ void containers_in_order() {
 
 }  // namespace
 
-const std::map<std::string, void (*)()>& cases() {
-  static const std::map<std::string, void (*)()> all{
-      {"noexcept functions", noexcept_functions},
-      {"noexcept functions that call", noexcept_functions_that_call},
-      {"destructors", destructors},
-      {"destructors that run later", destructors_that_run_later},
-      {"deleters", deleters},
-      {"a try block in a noexcept function", a_try_block_in_a_noexcept_function},
-      {"noexcept functions that catch others", noexcept_functions_that_catch_others},
-      {"handlers of copies", handlers_of_copies},
-      {"containers that destroy", containers_that_destroy},
-      {"queues in order", queues_in_order},
-      {"containers in order", containers_in_order},
-  };
-  return all;
-}
+const Cases cases{
+    {"noexcept functions", noexcept_functions},
+    {"noexcept functions that call", noexcept_functions_that_call},
+    {"destructors", destructors},
+    {"destructors that run later", destructors_that_run_later},
+    {"deleters", deleters},
+    {"a try block in a noexcept function", a_try_block_in_a_noexcept_function},
+    {"noexcept functions that catch others", noexcept_functions_that_catch_others},
+    {"handlers of copies", handlers_of_copies},
+    {"containers that destroy", containers_that_destroy},
+    {"queues in order", queues_in_order},
+    {"containers in order", containers_in_order},
+};

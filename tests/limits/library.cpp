@@ -107,22 +107,19 @@ void in_many_threads() {
 
 }  // namespace
 
-const std::map<std::string, void (*)()>& cases() {
-  static const std::map<std::string, void (*)()> all{
-      {"sorting", sorting},
-      {"stable sorting", stable_sorting},
-      {"finding", finding},
-      {"ranges that filter", ranges_that_filter},
-      {"accumulating", accumulating},
-      {"permuting", permuting},
-      {"generating", generating},
-      {"matching", matching},
-      {"filling a map", filling_a_map},
-      {"joining strings", joining_strings},
-      {"in a future", in_a_future},
-      {"in a thread that blocks signals", in_a_thread_that_blocks_signals},
-      {"with handlers of its own", with_handlers_of_its_own},
-      {"in many threads", in_many_threads},
-  };
-  return all;
-}
+const Cases cases{
+    {"sorting", sorting},
+    {"stable sorting", stable_sorting},
+    {"finding", finding},
+    {"ranges that filter", ranges_that_filter},
+    {"accumulating", accumulating},
+    {"permuting", permuting},
+    {"generating", generating},
+    {"matching", matching},
+    {"filling a map", filling_a_map},
+    {"joining strings", joining_strings},
+    {"in a future", in_a_future},
+    {"in a thread that blocks signals", in_a_thread_that_blocks_signals},
+    {"with handlers of its own", with_handlers_of_its_own},
+    {"in many threads", in_many_threads},
+};

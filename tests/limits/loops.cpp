@@ -95,6 +95,21 @@ void in_a_switch() {
   }
 }
 
+void around_try_blocks() {
+  while (seen != 0) {
+    try {
+      for (int i = 0; i < 3; ++i) {
+        if (seen == 3 + i) throw i;
+      }
+      for (long i = 0; i < seen; ++i) {
+        if (i == 7) throw 7;
+      }
+    } catch (int number) {
+      seen = number;
+    }
+  }
+}
+
 void of_floats() {
   double value = 1;
   for (long i = 0; i < 1L << 44; ++i) value = value * 0.999999 + 1 / value;
@@ -121,22 +136,20 @@ void in_an_initializer() {
 
 }  // namespace
 
-const std::map<std::string, void (*)()>& cases() {
-  static const std::map<std::string, void (*)()> all{
-      {"forever", forever},
-      {"forever in memory", forever_in_memory},
-      {"counted", counted},
-      {"nested", nested},
-      {"uncountable", uncountable},
-      {"over memory", over_memory},
-      {"of stores", of_stores},
-      {"by goto", by_goto},
-      {"by computed goto", by_computed_goto},
-      {"between two entries", between_two_entries},
-      {"in a switch", in_a_switch},
-      {"of floats", of_floats},
-      {"in a statement expression", in_a_statement_expression},
-      {"in an initializer", in_an_initializer},
-  };
-  return all;
-}
+const Cases cases{
+    {"forever", forever},
+    {"forever in memory", forever_in_memory},
+    {"counted", counted},
+    {"nested", nested},
+    {"uncountable", uncountable},
+    {"over memory", over_memory},
+    {"of stores", of_stores},
+    {"by goto", by_goto},
+    {"by computed goto", by_computed_goto},
+    {"between two entries", between_two_entries},
+    {"in a switch", in_a_switch},
+    {"around try blocks", around_try_blocks},
+    {"of floats", of_floats},
+    {"in a statement expression", in_a_statement_expression},
+    {"in an initializer", in_an_initializer},
+};

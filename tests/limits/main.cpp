@@ -19,12 +19,12 @@ Output doGet(const Event& event) {
   std::string wanted = event.parameter["case"];
   std::string said;
   if (wanted.empty()) {
-    for (const auto& [name, run] : cases()) said += name + "\n";
+    for (const auto& [name, run] : cases) said += name + "\n";
     return said;
   }
   try {
     Guard guard(said);
-    cases().at(wanted)();
+    cases.at(wanted)();
     said += "ended";
   } catch (const TimeLimitExceeded& error) {
     said += error.used() >= error.limit() ? error.quota() : "too early";

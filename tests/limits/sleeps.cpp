@@ -27,10 +27,7 @@ void of_posix() {
 
 }  // namespace
 
-const std::map<std::string, void (*)()>& cases() {
-  static const std::map<std::string, void (*)()> all{
-      {"sleep_for", sleep_for}, {"sleep_until", sleep_until},   {"many short sleeps", many_short_sleeps},
-      {"seconds", seconds},     {"microseconds", microseconds}, {"of POSIX", of_posix},
-  };
-  return all;
-}
+const Cases cases{
+    {"sleep_for", sleep_for}, {"sleep_until", sleep_until},   {"many short sleeps", many_short_sleeps},
+    {"seconds", seconds},     {"microseconds", microseconds}, {"of POSIX", of_posix},
+};

@@ -3,6 +3,7 @@
 
 namespace llvm {
 class CallBase;
+class DomTreeUpdater;
 class Instruction;
 }  // namespace llvm
 
@@ -11,7 +12,7 @@ namespace kiln::polls {
 /// The poll that this instruction is, or nullptr.
 llvm::CallBase* as_poll(llvm::Instruction& instruction);
 
-/// Takes a poll away, with the way to its landing pad.
-void remove(llvm::CallBase* poll);
+/// Takes a poll away, with the way to its landing pad, and tells `updater` so, if there is one.
+void remove(llvm::CallBase* poll, llvm::DomTreeUpdater* updater = nullptr);
 
 }  // namespace kiln::polls

@@ -177,7 +177,6 @@ class Striper {
   bool has_movable_poll() {
     auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(&poll_);
     if (!invoke) return true;
-    if (loop_.contains(invoke->getUnwindDest())) return false;
     for (llvm::PHINode& phi : invoke->getUnwindDest()->phis()) {
       llvm::Value* value = phi.getIncomingValueForBlock(invoke->getParent());
       if (!is_known_between_turns(value)) return false;
@@ -226,8 +225,8 @@ class Striper {
     llvm::IRBuilder<> builder(stripe_->getTerminator());
     auto* left = llvm::PHINode::Create(type, 2, "left");
     left->insertInto(stripe_, stripe_->begin());
-    unsigned bits = type->getIntegerBitWidth();
-    llvm::Value* most = llvm::ConstantInt::get(type, llvm::APInt::getMaxValue(std::min(bits, 14u)).getZExtValue());
+    std::uint64_t countable = llvm::APInt::getMaxValue(type->getIntegerBitWidth()).getZExtValue();
+    llvm::Value* most = llvm::ConstantInt::get(type, std::min<std::uint64_t>(turns_max - 1, countable));
     llvm::Value* used = builder.CreateBinaryIntrinsic(llvm::Intrinsic::umin, left, most, nullptr, "used");
 
     auto* turn = llvm::PHINode::Create(type, 2, "turn");
@@ -311,23 +310,25 @@ class Striper {
   llvm::BasicBlock* former_ = nullptr;
 };
 
-/// Leaves a loop one of its polls, if there is one that every turn comes by.
+/// Leaves a loop one of its polls, if there is one that every turn comes by. Of several, one without a landing pad: it can stand
+/// anywhere. Nothing is done where a landing pad is in the loop and would be cut off from it.
 llvm::CallBase* keep_one(llvm::Loop& loop, Analyses& analyses) {
-  llvm::SmallVector<llvm::CallBase*, 4> polls = own_polls(loop, analyses.loops);
   llvm::BasicBlock* latch = loop.getLoopLatch();
   if (!latch) return nullptr;
-  auto kept = llvm::find_if(polls, [&](llvm::CallBase* poll) {
-    return analyses.tree.dominates(poll->getParent(), latch) && !llvm::isa<llvm::InvokeInst>(poll);
-  });
-  if (kept == polls.end()) {
-    kept =
-        llvm::find_if(polls, [&](llvm::CallBase* poll) { return analyses.tree.dominates(poll->getParent(), latch); });
-  }
-  if (kept == polls.end()) return nullptr;
+  llvm::SmallVector<llvm::CallBase*, 4> polls = own_polls(loop, analyses.loops);
+  llvm::CallBase* kept = nullptr;
   for (llvm::CallBase* poll : polls) {
-    if (poll != *kept) remove(poll);
+    auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(poll);
+    if (invoke && loop.contains(invoke->getUnwindDest())) return nullptr;
+    if (!analyses.tree.dominates(poll->getParent(), latch)) continue;
+    if (!kept || (llvm::isa<llvm::InvokeInst>(kept) && !invoke)) kept = poll;
   }
-  return *kept;
+  if (!kept) return nullptr;
+  llvm::DomTreeUpdater updater(analyses.tree, llvm::DomTreeUpdater::UpdateStrategy::Eager);
+  for (llvm::CallBase* poll : polls) {
+    if (poll != kept) remove(poll, &updater);
+  }
+  return kept;
 }
 
 unsigned instructions(const llvm::Loop& loop) {

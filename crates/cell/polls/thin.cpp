@@ -1,11 +1,6 @@
 // Polls in LLVM's terms: what they are to the optimiser, which of them are needed, and what the code generator makes of them.
 
-#include <map>
-
 #include "calls.h"
-#include "llvm/ADT/DenseSet.h"
-#include "llvm/ADT/SCCIterator.h"
-#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Analysis/CGSCCPassManager.h"
@@ -14,7 +9,6 @@
 #include "llvm/IR/Constants.h"
 #include "llvm/IR/Function.h"
 #include "llvm/IR/GlobalVariable.h"
-#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/Instructions.h"
 #include "llvm/IR/Module.h"
 #include "llvm/IR/PassManager.h"
@@ -28,6 +22,7 @@
 #include "llvm/Transforms/Utils/Local.h"
 #include "loops.h"
 #include "polls.h"
+#include "recursion.h"
 
 namespace kiln::polls {
 
@@ -37,8 +32,8 @@ llvm::CallBase* as_poll(llvm::Instruction& instruction) {
   return callee && callee->getName() == poll_function ? call : nullptr;
 }
 
-void remove(llvm::CallBase* poll) {
-  if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(poll)) poll = llvm::changeToCall(invoke);
+void remove(llvm::CallBase* poll, llvm::DomTreeUpdater* updater) {
+  if (auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(poll)) poll = llvm::changeToCall(invoke, updater);
   poll->eraseFromParent();
 }
 
@@ -101,12 +96,6 @@ void mark_noexcept(llvm::Module& module) {
   }
 }
 
-void declare(llvm::Module& module) {
-  declare_poll(module, poll_function);
-  declare_poll(module, entry_poll_function);
-  mark_noexcept(module);
-}
-
 /// Makes polls at the start of functions like all others.
 void merge(llvm::Module& module) {
   llvm::Function* entry = module.getFunction(entry_poll_function);
@@ -117,72 +106,7 @@ void merge(llvm::Module& module) {
   entry->eraseFromParent();
 }
 
-// ---- recursion ------------------------------------------------------------------------------------------------------
-
-/// A function, and those that it may call.
-struct Caller {
-  llvm::SmallVector<Caller*, 4> callees;
-};
-
-}  // namespace
-}  // namespace kiln::polls
-
-template <>
-struct llvm::GraphTraits<kiln::polls::Caller*> {
-  using NodeRef = kiln::polls::Caller*;
-  using ChildIteratorType = llvm::SmallVector<NodeRef, 4>::iterator;
-  static NodeRef getEntryNode(NodeRef node) { return node; }
-  static ChildIteratorType child_begin(NodeRef node) { return node->callees.begin(); }
-  static ChildIteratorType child_end(NodeRef node) { return node->callees.end(); }
-};
-
-namespace kiln::polls {
-namespace {
-
-/// Finds functions that can be entered again before they have returned, and so without end.
-class Recursion {
- public:
-  explicit Recursion(llvm::Module& module) {
-    Caller all;
-    for (llvm::Function& function : module) {
-      if (function.isDeclaration()) continue;
-      Caller& caller = callers_[&function];
-      all.callees.push_back(&caller);
-      // Code that is not known here may call every function whose address it can have.
-      if (function.hasAddressTaken()) outside_.callees.push_back(&caller);
-      add_callees(function, caller);
-    }
-    for (auto component = llvm::scc_begin(&all); !component.isAtEnd(); ++component) {
-      if (component.hasCycle()) recurring_.insert(component->begin(), component->end());
-    }
-  }
-
-  bool can_recur(llvm::Function& function) const {
-    auto caller = callers_.find(&function);
-    return caller != callers_.end() && recurring_.contains(&caller->second);
-  }
-
- private:
-  void add_callees(llvm::Function& function, Caller& caller) {
-    llvm::SmallPtrSet<Caller*, 8> known;
-    for (llvm::Instruction& instruction : llvm::instructions(function)) {
-      auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
-      if (!call) continue;
-      auto* callee = llvm::dyn_cast<llvm::Function>(call->getCalledOperand()->stripPointerCastsAndAliases());
-      if (callee && callee->isDeclaration()) {
-        if (callee->isIntrinsic() || callee->hasFnAttribute(llvm::Attribute::NoCallback)) continue;
-        callee = nullptr;
-      }
-      known.insert(callee ? &callers_[callee] : &outside_);
-    }
-    caller.callees.assign(known.begin(), known.end());
-  }
-
-  /// By function; its nodes stay where they are.
-  std::map<llvm::Function*, Caller> callers_;
-  Caller outside_;
-  llvm::DenseSet<const Caller*> recurring_;
-};
+// ---- which are needed ------------------------------------------------------------------------------------------------
 
 llvm::SmallVector<llvm::CallBase*, 16> polls_of(llvm::Module& module, llvm::StringRef name) {
   llvm::SmallVector<llvm::CallBase*, 16> polls;
@@ -265,17 +189,33 @@ void make_replaceable(llvm::Module& module) {
 
 // ---- passes ---------------------------------------------------------------------------------------------------------
 
-class Declare : public llvm::PassInfoMixin<Declare> {
+void declare(llvm::Module& module, bool is_optimised) {
+  declare_poll(module, poll_function);
+  declare_poll(module, entry_poll_function);
+  mark_noexcept(module);
+  if (is_optimised) thin_entries(module);
+}
+
+void lower(llvm::Module& module, bool is_optimised) {
+  merge(module);
+  if (is_optimised) make_replaceable(module);
+}
+
+/// One of the two above, as a pass.
+class ModuleStep : public llvm::PassInfoMixin<ModuleStep> {
  public:
-  explicit Declare(llvm::OptimizationLevel level) : is_optimised_(level != llvm::OptimizationLevel::O0) {}
+  using Work = void (*)(llvm::Module& module, bool is_optimised);
+
+  ModuleStep(Work work, llvm::OptimizationLevel level)
+      : work_(work), is_optimised_(level != llvm::OptimizationLevel::O0) {}
   llvm::PreservedAnalyses run(llvm::Module& module, llvm::ModuleAnalysisManager&) {
-    declare(module);
-    if (is_optimised_) thin_entries(module);
+    work_(module, is_optimised_);
     return llvm::PreservedAnalyses::none();
   }
   static bool isRequired() { return true; }
 
  private:
+  Work work_;
   bool is_optimised_;
 };
 
@@ -286,25 +226,12 @@ class KeepNoexcept : public llvm::PassInfoMixin<KeepNoexcept> {
   }
 };
 
-class Lower : public llvm::PassInfoMixin<Lower> {
- public:
-  explicit Lower(llvm::OptimizationLevel level) : is_optimised_(level != llvm::OptimizationLevel::O0) {}
-  llvm::PreservedAnalyses run(llvm::Module& module, llvm::ModuleAnalysisManager&) {
-    merge(module);
-    if (is_optimised_) make_replaceable(module);
-    return llvm::PreservedAnalyses::none();
-  }
-  static bool isRequired() { return true; }
-
- private:
-  bool is_optimised_;
-};
-
 }  // namespace
 
 void add_passes(llvm::PassBuilder& builder) {
-  builder.registerPipelineStartEPCallback(
-      [](llvm::ModulePassManager& passes, llvm::OptimizationLevel level) { passes.addPass(Declare(level)); });
+  builder.registerPipelineStartEPCallback([](llvm::ModulePassManager& passes, llvm::OptimizationLevel level) {
+    passes.addPass(ModuleStep(declare, level));
+  });
   builder.registerCGSCCOptimizerLateEPCallback([](llvm::CGSCCPassManager& passes, llvm::OptimizationLevel) {
     passes.addPass(llvm::createCGSCCToFunctionPassAdaptor(KeepNoexcept()));
   });
@@ -323,7 +250,7 @@ void add_passes(llvm::PassBuilder& builder) {
     passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(functions)));
   });
   builder.registerOptimizerLastEPCallback(
-      [](llvm::ModulePassManager& passes, llvm::OptimizationLevel level) { passes.addPass(Lower(level)); });
+      [](llvm::ModulePassManager& passes, llvm::OptimizationLevel level) { passes.addPass(ModuleStep(lower, level)); });
 }
 
 }  // namespace kiln::polls

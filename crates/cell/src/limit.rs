@@ -181,8 +181,8 @@ fn resume_polls() -> Response {
 unsafe fn leave(bounds: &Bounds, context: *mut c_void) -> Response {
     let_polls_pass();
     let limit = match MET.load(Ordering::SeqCst) {
-        CPU => quota(c"ms of CPU time", libc::CLOCK_PROCESS_CPUTIME_ID, &CPU_START, bounds.cpu),
-        WALL => quota(c"ms of wall time", libc::CLOCK_MONOTONIC, &WALL_START, bounds.wall),
+        CPU => quota("ms of CPU time", libc::CLOCK_PROCESS_CPUTIME_ID, &CPU_START, bounds.cpu),
+        WALL => quota("ms of wall time", libc::CLOCK_MONOTONIC, &WALL_START, bounds.wall),
         // The event has just ended, in another thread.
         _ => return Response::Done,
     };
@@ -231,10 +231,10 @@ pub(crate) const CPU_WORDS: &str = "the CPU time is used up";
 /// As above.
 pub(crate) const WALL_WORDS: &str = "the wall time is used up";
 
-fn quota(quota: &'static core::ffi::CStr, clock: libc::clockid_t, start: &AtomicU64, limit: Duration) -> Limit {
+fn quota(quota: &'static str, clock: libc::clockid_t, start: &AtomicU64, limit: Duration) -> Limit {
     let used = Duration::from_nanos(now(clock).saturating_sub(start.load(Ordering::Relaxed)));
     // The engine counts wall time from when it has sent the event, a little earlier.
-    Limit { quota: Text::of(quota.to_bytes()), used: milliseconds(used.max(limit)), limit: milliseconds(limit) }
+    Limit { quota: Text::of(quota.as_bytes()), used: milliseconds(used.max(limit)), limit: milliseconds(limit) }
 }
 
 fn milliseconds(time: Duration) -> u64 {

@@ -156,8 +156,8 @@ impl Version {
 fn cell_limits(settings: &ScriptFile, cpu: Duration) -> Limits {
     Limits {
         memory_bytes: settings.limits.memory_bytes,
-        // The kernel counts in whole seconds, and comes after the end that an event's own limit has come to.
-        cpu_seconds: (cpu + settings.limits.grace).as_secs() + 1,
+        // Behind an event's own limit and its grace; the kernel counts in whole seconds.
+        cpu_seconds: cpu.saturating_add(settings.limits.grace).as_secs() + 1,
         files: settings.limits.files,
         threads: settings.limits.threads,
         scratch_bytes: settings.limits.disk_bytes,
